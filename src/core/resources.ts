@@ -1,0 +1,17 @@
+// Resource IDs in a line of text, by the vendors' patterns.
+
+export interface ResourcePattern {
+  readonly vendor: string;
+  /** What a person calls it: `project`, `API key`, `Cortex entity tag`. */
+  readonly what: string;
+  /** Source of a linear-time regular expression that matches the whole ID. */
+  readonly pattern: string;
+  readonly flags?: 'i';
+  /**
+   * For IDs without a shape of their own: a regular expression source for what must stand before the ID on its line
+   * (`x-cortex-tag:\s*`).
+   */
+  readonly context?: string;
+  /** Recognised to be refused and warned of, never to be sent. */
+  readonly secret?: boolean;
+}

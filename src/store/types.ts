@@ -1,0 +1,82 @@
+// What the views may ask of the store. Rows are numbers, stable until the store drops its oldest events.
+import type { AuditEvent } from '../core/event';
+import type { CompiledQuery } from '../core/query/compile';
+
+/** Low-cardinality fields the store can count. */
+export type FacetField =
+  | 'vendor' | 'connection' | 'type' | 'action' | 'event' | 'verb' | 'actor' | 'actor.kind' | 'ip' | 'country'
+  | 'status' | 'outcome' | 'method' | 'project' | 'workspace';
+
+export interface FacetValue {
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface GroupCount {
+  readonly connection: string;
+  readonly type: string;
+  readonly action: string;
+  readonly count: number;
+}
+
+export interface AddedPage {
+  readonly added: number;
+  readonly repeated: number;
+}
+
+/** Rows that match, newest first (rows without a time last). Immutable: a changed store gives a new selection. */
+export interface Selection {
+  readonly query: CompiledQuery;
+  /** Store revision it was made at. */
+  readonly rev: number;
+  readonly rows: Uint32Array;
+}
+
+export interface StoreStats {
+  readonly events: number;
+  readonly rawBytes: number;
+  readonly dropped: number;
+}
+
+export interface Facet {
+  /** Most frequent first, at most the limit asked for. */
+  readonly values: readonly FacetValue[];
+  /** Distinct values in the selection, listed or not. */
+  readonly distinct: number;
+}
+
+export interface Histogram {
+  readonly from: number;
+  readonly to: number;
+  /** Events, and failed ones among them, per equal bucket of time. */
+  readonly counts: Uint32Array;
+  readonly failed: Uint32Array;
+}
+
+export interface SelectOptions {
+  readonly signal?: AbortSignal;
+  /** Rows scanned so far, for a progress line. */
+  readonly onProgress?: (scanned: number) => void;
+}
+
+/** The only keeper of events. Everything a view shows comes from here. */
+export interface EventStore {
+  /** Grows by one with each change. */
+  readonly rev: number;
+  /** Idempotent: an event whose `connection` and `key` are known is not added again. */
+  add(records: readonly EventRecord[]): AddedPage;
+  removeConnection(connection: string): void;
+  /** Yields to the event loop between slices; rejects with `AuditError` `cancelled` when aborted. */
+  select(query: CompiledQuery, options?: SelectOptions): Promise<Selection>;
+  /** The event from the columns: everything but `request.query`, `headers`, `body`, `outcome.reason` and `drift`. */
+  event(row: number): AuditEvent;
+  raw(row: number): Uint8Array;
+  row(connection: string, key: string): number | undefined;
+  facet(selection: Selection, field: FacetField, limit: number): Facet;
+  histogram(selection: Selection, buckets: number, from?: number, to?: number): Histogram | undefined;
+  /** Counts by connection, type and action; without a selection, of everything, kept as pages come. */
+  groups(selection?: Selection): readonly GroupCount[];
+  stats(connection?: string): StoreStats;
+  /** Returns the function that ends it. Called at most once per change, after it. */
+  onDidChange(listener: () => void): () => void;
+}
