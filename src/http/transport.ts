@@ -38,7 +38,10 @@ export interface HttpAnswer {
 }
 
 /** How a vendor's error body becomes words. Pure; given what came, it never throws. */
-export type ErrorReader = (answer: HttpAnswer, text: string) => {
+export type ErrorReader = (
+  answer: HttpAnswer,
+  text: string,
+) => {
   readonly message?: string;
   readonly nextStep?: string;
   readonly requestId?: string;

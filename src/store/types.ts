@@ -4,8 +4,21 @@ import type { CompiledQuery } from '../core/query/compile';
 
 /** Low-cardinality fields the store can count. */
 export type FacetField =
-  | 'vendor' | 'connection' | 'type' | 'action' | 'event' | 'verb' | 'actor' | 'actor.kind' | 'ip' | 'country'
-  | 'status' | 'outcome' | 'method' | 'project' | 'workspace';
+  | 'vendor'
+  | 'connection'
+  | 'type'
+  | 'action'
+  | 'event'
+  | 'verb'
+  | 'actor'
+  | 'actor.kind'
+  | 'ip'
+  | 'country'
+  | 'status'
+  | 'outcome'
+  | 'method'
+  | 'project'
+  | 'workspace';
 
 export interface FacetValue {
   readonly value: string;

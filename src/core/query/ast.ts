@@ -8,8 +8,27 @@ export interface Span {
 
 /** Fields every event has, whichever vendor wrote it. */
 export const fieldNames = [
-  'vendor', 'connection', 'type', 'action', 'event', 'verb', 'resource', 'actor', 'actor.kind', 'actor.id',
-  'actor.email', 'ip', 'country', 'agent', 'status', 'outcome', 'method', 'path', 'request', 'project', 'workspace',
+  'vendor',
+  'connection',
+  'type',
+  'action',
+  'event',
+  'verb',
+  'resource',
+  'actor',
+  'actor.kind',
+  'actor.id',
+  'actor.email',
+  'ip',
+  'country',
+  'agent',
+  'status',
+  'outcome',
+  'method',
+  'path',
+  'request',
+  'project',
+  'workspace',
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 
