@@ -1,5 +1,5 @@
 // What the views may ask of the store. Rows are numbers, stable until the store drops its oldest events.
-import type { AuditEvent } from '../core/event';
+import type { AuditEvent, EventRecord } from '../core/event';
 import type { CompiledQuery } from '../core/query/compile';
 
 /** Low-cardinality fields the store can count. */
