@@ -1,0 +1,38 @@
+// The panel's HTML: a strict content security policy, three files and no data; everything else comes by message.
+
+export interface PanelHtml {
+  /** 128 random bits or more, base64 or hex, new for every page. */
+  readonly nonce: string;
+  readonly cspSource: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  readonly iconStyleUri: string;
+}
+
+export function panelHtml(page: PanelHtml): string {
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${page.nonce}'`,
+    `style-src ${page.cspSource}`,
+    `font-src ${page.cspSource}`,
+    `img-src ${page.cspSource}`,
+    `form-action 'none'`,
+    `base-uri 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Audit Log Explorer</title>
+<link rel="stylesheet" href="${page.iconStyleUri}">
+<link rel="stylesheet" href="${page.styleUri}">
+</head>
+<body>
+<div id="app"></div>
+<script nonce="${page.nonce}" src="${page.scriptUri}"></script>
+</body>
+</html>
+`;
+}
