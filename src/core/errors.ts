@@ -53,7 +53,8 @@ export class AuditError extends Error {
     this.name = 'AuditError';
     this.failure = failure;
   }
+  /** By name, not by identity: the HTTP transport is a bundle of its own and brings its own copy of this class. */
   static is(error: unknown): error is AuditError {
-    return error instanceof AuditError;
+    return error instanceof Error && error.name === 'AuditError' && 'failure' in error;
   }
 }

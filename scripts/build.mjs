@@ -1,0 +1,138 @@
+// Bundles with esbuild: the extension, its lazily loaded HTTP transport, the webview, and (--tests) the compiled tests.
+//   --watch  keeps building; --production  minifies, no source maps; --tests  also out/test; --bench  also out/bench
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import * as esbuild from 'esbuild';
+import { dist, out, root } from './lib/paths.mjs';
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+const watch = flags.has('--watch');
+
+/**
+ * undici costs more to load than all the rest, so it is a bundle of its own, dist/http.js, loaded at the first request:
+ * `await import('../http/undiciTransport')` becomes `require('./http.js')`. A static import would undo it: refused.
+ */
+const lazyHttp = {
+  name: 'lazy-http',
+  setup(build) {
+    build.onResolve({ filter: /\/undiciTransport(\.js|\.ts)?$/ }, ({ kind, importer }) => {
+      if (kind === 'entry-point') return undefined;
+      if (kind === 'dynamic-import') return { path: './http.js', external: true };
+      return {
+        errors: [
+          { text: `${relative(root, importer)} must load undiciTransport by a dynamic import(): it is dist/http.js` },
+        ],
+      };
+    });
+  },
+};
+
+/** Files in a folder, by ending; none when the folder does not exist. */
+function filesIn(folder, ending) {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(path, name))
+    .filter((name) => statSync(name).isFile());
+}
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  charset: 'utf8',
+  logLevel: 'warning',
+  legalComments: 'none',
+  metafile: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  tsconfig: join(root, 'tsconfig.json'),
+};
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'] };
+const tests = { ...node, minify: false, sourcemap: 'inline', external: ['vscode', 'mocha', 'playwright-core'] };
+
+const bundles = [
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode'],
+    plugins: [lazyHttp],
+  },
+  {
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome134',
+    tsconfig: join(root, 'webview/tsconfig.json'),
+    entryPoints: ['webview/main.ts'],
+    outfile: 'dist/webview.js',
+    external: ['*.ttf'],
+  },
+];
+if (existsSync(join(root, 'src/http/undiciTransport.ts'))) {
+  bundles.push({ ...node, entryPoints: ['src/http/undiciTransport.ts'], outfile: 'dist/http.js' });
+}
+if (!importsCss() && existsSync(join(root, 'webview/styles.css'))) {
+  bundles.push({ ...common, entryPoints: ['webview/styles.css'], outfile: 'dist/webview.css', external: ['*.ttf'] });
+}
+if (flags.has('--tests')) {
+  const host = [...filesIn('test/host', '.ts')];
+  const e2e = [...filesIn('test/e2e', '.test.ts')];
+  // Both folders are flattened to one level of their own so that the runners find them.
+  if (host.length > 0) bundles.push({ ...tests, entryPoints: host, outdir: 'out/test/host', outbase: 'test/host' });
+  if (e2e.length > 0) bundles.push({ ...tests, entryPoints: e2e, outdir: 'out/test/e2e', outbase: 'test/e2e' });
+}
+if (flags.has('--bench')) bundles.push({ ...tests, entryPoints: ['test/bench/main.ts'], outfile: 'out/bench/main.js' });
+
+/** Whether webview/main.ts pulls in its own style sheet, which esbuild then writes beside the script. */
+function importsCss() {
+  return /^import\s+['"][^'"]+\.css['"]/m.test(readFileSync(join(root, 'webview/main.ts'), 'utf8'));
+}
+
+const copied = ['codicon.css', 'codicon.ttf'];
+
+mkdirSync(dist, { recursive: true });
+if (flags.has('--tests')) rmSync(join(out, 'test'), { recursive: true, force: true });
+for (const name of copied) copyFileSync(join(root, 'node_modules/@vscode/codicons/dist', name), join(dist, name));
+
+if (watch) {
+  const contexts = await Promise.all(
+    bundles.map((options) =>
+      esbuild.context({
+        ...options,
+        plugins: [
+          ...(options.plugins ?? []),
+          // The two lines between which VS Code's background task matcher looks for errors.
+          {
+            name: 'say',
+            setup(build) {
+              const name = basename(options.outfile ?? options.outdir);
+              build.onStart(() => console.log(`[watch] ${name}: build started`));
+              build.onEnd((result) => console.log(`[watch] ${name}: build finished, ${result.errors.length} errors`));
+            },
+          },
+        ],
+      }),
+    ),
+  );
+  await Promise.all(contexts.map((context) => context.watch()));
+} else {
+  const started = performance.now();
+  try {
+    const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
+    // What an earlier build left behind must not reach the package.
+    const made = new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)));
+    for (const name of readdirSync(dist)) {
+      if (!made.has(`dist/${name}`) && !copied.includes(name)) rmSync(join(dist, name), { recursive: true });
+    }
+    const sizes = results
+      .flatMap((result) => Object.entries(result.metafile.outputs))
+      .filter(([path]) => path.startsWith('dist/') && !path.endsWith('.map'))
+      .map(([path, { bytes }]) => `${path} ${(bytes / 1000).toFixed(0)} kB`);
+    console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s: ${sizes.join(', ')}`);
+  } catch {
+    process.exit(1); // esbuild has said why
+  }
+}

@@ -1,0 +1,19 @@
+// One vitest project for each folder of tests that runs in plain Node. A folder without tests is no project.
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const folders = ['unit', 'property', 'contract', 'security', 'faults'];
+
+function hasTests(folder: string): boolean {
+  const path = fileURLToPath(new URL(`test/${folder}`, import.meta.url));
+  return existsSync(path) && readdirSync(path, { recursive: true }).some((name) => String(name).endsWith('.test.ts'));
+}
+
+export default defineConfig({
+  test: {
+    projects: folders.filter(hasTests).map((name) => ({
+      test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', testTimeout: 20_000 },
+    })),
+  },
+});

@@ -1,0 +1,2 @@
+// Entry point of the panel's page.
+export {};
