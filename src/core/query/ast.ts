@@ -46,10 +46,15 @@ export type Subject =
   | { readonly kind: 'path'; readonly root: 'body' | 'raw'; readonly path: readonly string[] }
   | { readonly kind: 'vendor'; readonly vendor: string; readonly param: string };
 
-/** A value as written. A `literal` is compared exactly; in a `pattern`, `*` stands for any run and case is ignored. */
+/**
+ * A value as written. A `literal` is compared exactly (the empty one: the field is absent); in a `pattern`, every `*`
+ * stands for any run and case is ignored. A `cidr` (`10.0.0.0/8`) is only ever written without quotes, so that a
+ * quoted value stays the literal it looks like.
+ */
 export type Value =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'pattern'; readonly text: string }
+  | { readonly kind: 'cidr'; readonly text: string }
   | { readonly kind: 'range'; readonly from?: string; readonly to?: string };
 
 export type Operator = '=' | '>' | '>=' | '<' | '<=';
@@ -79,10 +84,14 @@ export interface Diagnostic {
   readonly suggestion?: string;
 }
 
-/** A query as parsed. `expr` is always usable: what was wrong is left out of it and stands in `diagnostics`. */
+/**
+ * A query as parsed. What was wrong is left out of `expr` and stands in `diagnostics`; with `hasErrors`, `expr` asks
+ * for something else than the person wrote and must not be run.
+ */
 export interface ParsedQuery {
   readonly expr: Expr;
   readonly diagnostics: readonly Diagnostic[];
+  readonly hasErrors: boolean;
 }
 
 /** Where "now", "today" and local times are resolved. Zone is an IANA name (`UTC`, `Europe/Berlin`). */
@@ -90,6 +99,8 @@ export interface TimeContext {
   /** Epoch ms. */
   readonly now: number;
   readonly zone: string;
+  /** Connection ID to the name a person gave it, for `connection:`. */
+  readonly connectionNames?: ReadonlyMap<string, string>;
 }
 
 /** Half-open time window in epoch ms: `from <= at < to`. */
