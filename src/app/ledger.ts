@@ -1,0 +1,70 @@
+// Which stretches of time have been read whole from a vendor, and where an unfinished walk left off.
+import type { Window } from '../core/query/ast';
+
+/** A window with both ends, half-open, epoch ms. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Vendors write late: the newest minutes of a finished stretch are read again, and known events are dropped by key. */
+export const overlapMs = 5 * 60_000;
+
+/** The walk without filters: what it has read, no filtered walk needs to fetch again. */
+export const everything = '';
+
+/** Names a set of pushed parameters, whatever order they were written in. */
+export function paramsKey(params: ReadonlyMap<string, readonly string[]>): string {
+  const sorted = [...params].map(([name, values]) => [name, [...values].sort()] as const);
+  return sorted.length === 0 ? everything : JSON.stringify(sorted.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export class Ledger {
+  private readonly read = new Map<string, Stretch[]>();
+  private readonly cursors = new Map<string, string>();
+
+  /** The parts of the window that were never read under these parameters, newest first. */
+  missing(key: string, window: Stretch): readonly Stretch[] {
+    const known = [...(this.read.get(everything) ?? []), ...(this.read.get(key) ?? [])];
+    const gaps = known.reduce<Stretch[]>((left, stretch) => left.flatMap((gap) => subtract(gap, stretch)), [window]);
+    return gaps.sort((a, b) => b.to - a.to);
+  }
+
+  done(key: string, stretch: Stretch, now: number): void {
+    this.cursors.delete(cursorName(key, stretch));
+    const settled = Math.min(stretch.to, now - overlapMs);
+    if (settled <= stretch.from) return;
+    this.read.set(key, [...(this.read.get(key) ?? []), { from: stretch.from, to: settled }]);
+  }
+
+  /** Where a walk over this very stretch can go on. */
+  cursor(key: string, stretch: Stretch): string | undefined {
+    return this.cursors.get(cursorName(key, stretch));
+  }
+
+  remember(key: string, stretch: Stretch, cursor: string | undefined): void {
+    if (cursor !== undefined) this.cursors.set(cursorName(key, stretch), cursor);
+  }
+
+  /** After the store dropped events, nothing may be called read. */
+  forget(): void {
+    this.read.clear();
+    this.cursors.clear();
+  }
+}
+
+export function closed(window: Window, fallbackFrom: number, now: number): Stretch {
+  return { from: window.from ?? fallbackFrom, to: Math.min(window.to ?? now, now) };
+}
+
+function cursorName(key: string, stretch: Stretch): string {
+  return `${String(stretch.from)} ${String(stretch.to)} ${key}`;
+}
+
+function subtract(gap: Stretch, known: Stretch): Stretch[] {
+  if (known.to <= gap.from || known.from >= gap.to) return [gap];
+  return [
+    { from: gap.from, to: known.from },
+    { from: known.to, to: gap.to },
+  ].filter((part) => part.from < part.to);
+}
