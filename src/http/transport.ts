@@ -37,6 +37,26 @@ export interface HttpAnswer {
   readonly bytes: Uint8Array;
 }
 
+/** How often and how hard one vendor may be asked. All times in ms. */
+export interface RequestPolicy {
+  /** Requests for one `get`, the first one included. */
+  readonly maxRequests: number;
+  /** Statuses worth asking again for. */
+  readonly retryStatuses: readonly number[];
+  /** Whether a connection that broke is worth asking again for. */
+  readonly retryResets: boolean;
+  /** How often a 429 without `Retry-After` is tried again: it may mean that a person has to act first. */
+  readonly retriesWithoutRetryAfter: number;
+  /** Backoff of the n-th retry: a random part of `min(capMs, baseMs * 2^(n-1))`. */
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** The longest one `get` may wait in all between its requests. */
+  readonly budgetMs: number;
+  readonly requestsPerMinute: number;
+  /** Requests under way at once. */
+  readonly concurrency: number;
+}
+
 /** How a vendor's error body becomes words. Pure; given what came, it never throws. */
 export type ErrorReader = (
   answer: HttpAnswer,

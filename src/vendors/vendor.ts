@@ -2,7 +2,7 @@
 import type { AuditEvent, EventRecord } from '../core/event';
 import type { FilterDescriptor, VendorQuery } from '../core/filters';
 import type { ResourcePattern } from '../core/resources';
-import type { Clock, HttpClient } from '../http/transport';
+import type { Clock, HttpClient, RequestPolicy } from '../http/transport';
 
 export interface CredentialSpec {
   /** Header that carries the key, lower case, and what stands before it (`Bearer `). */
@@ -59,6 +59,8 @@ export interface VendorAdapter {
   readonly resourceParam?: string;
   /** Said where an empty result may mean something else than "nothing happened". */
   readonly emptyHelp: string;
+  /** Where the vendor wants to be asked otherwise than `defaultPolicy` of `http/retry` does. */
+  readonly requests?: Partial<RequestPolicy>;
   /** Vendor console page for its audit log, https. */
   readonly consoleUrl: string;
   /** Walks the vendor's pages, newest first where the vendor does. Throws `AuditError`. */
