@@ -1,0 +1,24 @@
+// npm run test:host [-- part of a title]: test/host inside the extension host of a real VS Code. The exit code is the
+// result: 0 only when the suite itself reported its end, with passing tests and no failing one.
+//   AUDIT_LOGS_VERBOSE=1 shows the workbench's own log; AUDIT_LOGS_KEEP=1 keeps the profile
+import { ensure } from './ensure.mjs';
+import { buildTests, runHost } from './lib/hostRunner.mjs';
+import { writeResult } from './lib/results.mjs';
+import { exitOnInterrupt, seconds } from './lib/run.mjs';
+
+exitOnInterrupt();
+try {
+  const browser = await ensure({ host: true, browser: 'required' });
+  await buildTests();
+  const started = performance.now();
+  const grep = process.argv[2];
+  const { passed, failed, problem } = await runHost({ browser, grep });
+  if (problem !== undefined) console.error(problem);
+  const total = problem === undefined ? failed : Math.max(failed, 1);
+  writeResult('host', { passed, failed: total });
+  console.log(`host: ${passed} passed, ${total} failed, ${seconds(started)} s`);
+  process.exit(total === 0 ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,2 @@
+// Proof of the runner: a file that cannot be loaded.
+throw new Error('this file does not load');

@@ -1,0 +1,2 @@
+// Proof of the runner: a file without tests.
+export {};
