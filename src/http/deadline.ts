@@ -54,10 +54,7 @@ export function startDeadline(timeouts: Timeouts, host: string, outer: AbortSign
     () => stop(late(host, `did not finish its answer within ${seconds(timeouts.total)}`)),
     timeouts.total,
   );
-  let step = setTimeout(
-    () => stop(late(host, `did not answer within ${seconds(timeouts.headers)}`)),
-    timeouts.headers,
-  );
+  let step = setTimeout(() => stop(late(host, `did not answer within ${seconds(timeouts.headers)}`)), timeouts.headers);
   return {
     signal: controller.signal,
     race<T>(work: Promise<T>): Promise<T> {

@@ -20,7 +20,9 @@ export function cancelledError(): AuditError {
 }
 
 const codes: ReadonlyMap<string, NetworkKind> = new Map<string, NetworkKind>([
-  ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'ENODATA'].map((code) => [code, 'dns'] as const),
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'ENODATA'].map(
+    (code) => [code, 'dns'] as const,
+  ),
   ...['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'].map(
     (code) => [code, 'refused'] as const,
   ),

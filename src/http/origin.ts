@@ -64,7 +64,10 @@ function hostProblem(url: URL, typed: string | undefined): BaseUrlCheck | undefi
   if (hostname.endsWith('.')) return refuse('The host name ends with a dot.', 'Leave the last dot out.');
   // 0177.1 and 2130706433 are addresses to the parser and names to the eye.
   if (isIP(hostname) === 4 && typed !== hostname) {
-    return refuse(`The address is written in a way that hides where it leads: ${hostname}.`, 'Write the address plainly.');
+    return refuse(
+      `The address is written in a way that hides where it leads: ${hostname}.`,
+      'Write the address plainly.',
+    );
   }
   if (url.port === '0') return refuse('Port 0 cannot be asked.', example);
   return undefined;
@@ -111,7 +114,7 @@ export function checkBaseUrl(text: string): BaseUrlCheck {
   if (url.protocol !== 'https:' && !loopback) {
     return refuse(
       `The endpoint must use https: over http the key could be read on its way to ${url.host}.`,
-      `Use https://${url.host}${url.pathname === '/' ? '' : url.pathname}.`,
+      `Use https://${url.host}.`,
     );
   }
   const path = url.pathname.replace(/\/+$/, '');

@@ -36,7 +36,13 @@ export function chooseProxy(settings: ProxySettings, env: Readonly<Record<string
   const fromEnv = (firstText(env['no_proxy'], env['NO_PROXY']) ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
   const noProxy = configured.length > 0 ? configured : fromEnv;
   if (settings.proxySupport === 'off') return { noProxy };
-  const text = firstText(settings.httpProxy, env['https_proxy'], env['HTTPS_PROXY'], env['all_proxy'], env['ALL_PROXY']);
+  const text = firstText(
+    settings.httpProxy,
+    env['https_proxy'],
+    env['HTTPS_PROXY'],
+    env['all_proxy'],
+    env['ALL_PROXY'],
+  );
   if (text === undefined) return { noProxy };
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(full) ? new URL(full) : undefined;

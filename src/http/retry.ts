@@ -53,9 +53,7 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 /** Ms to wait by the answer's own word; `undefined` when it says none that can be read. */
-export function askedWait(
-  input: Pick<RetryInput, 'retryAfterMs' | 'retryAfter' | 'date' | 'now'>,
-): number | undefined {
+export function askedWait(input: Pick<RetryInput, 'retryAfterMs' | 'retryAfter' | 'date' | 'now'>): number | undefined {
   const ms = numberOf(input.retryAfterMs);
   if (ms !== undefined) return ms;
   const seconds = numberOf(input.retryAfter);
@@ -87,9 +85,7 @@ export function decide(input: RetryInput, random: number): RetryDecision {
   const { policy, status, attempt } = input;
   const asked = status === undefined ? undefined : askedWait(input);
   const worth =
-    status === undefined
-      ? policy.retryResets && input.networkKind === 'reset'
-      : policy.retryStatuses.includes(status);
+    status === undefined ? policy.retryResets && input.networkKind === 'reset' : policy.retryStatuses.includes(status);
   if (!worth || attempt >= policy.maxRequests) return giveUp(input, asked);
   if (status === 429 && asked === undefined && attempt > policy.retriesWithoutRetryAfter) return { retry: false };
   // A wait of nothing names no time: the backoff keeps it from becoming a tight loop.
