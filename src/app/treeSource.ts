@@ -1,0 +1,137 @@
+// What the sidebar's tree shows: a selection of the store, with the rows of the nodes that were opened.
+import type { LoadState } from '../core/connection';
+import type { AuditEvent } from '../core/event';
+import type { CompiledNode, CompiledQuery } from '../core/query/compile';
+import { zoneClock, type ZoneClock } from '../core/query/zone';
+import type { TreeBucket, TreeConnection, TreePath, TreeSource } from '../core/tree';
+import type { EventStore, Selection } from '../store/types';
+import { adapterFor } from '../vendors/registry';
+import type { Connections } from './connections';
+import type { Loader } from './loader';
+
+const mostActors = 1000;
+
+export class StoreTreeSource implements TreeSource {
+  private readonly opened = new Map<string, Uint32Array>();
+  private readonly counts = new Map<string, number>();
+  private readonly clock: ZoneClock;
+
+  /** `selection` is everything the tree shows; `rangeWords` says what was asked for, by connection. */
+  constructor(
+    private readonly store: EventStore,
+    private readonly connectionList: Connections,
+    private readonly loader: Loader,
+    private readonly selection: Selection,
+    private readonly rangeWords: (connection: string) => string | undefined,
+    zone: string,
+  ) {
+    this.clock = zoneClock(zone);
+    for (const { value, count } of store.facet(selection, 'connection', mostActors).values)
+      this.counts.set(value, count);
+  }
+
+  get size(): number {
+    return this.selection.rows.length;
+  }
+
+  connections(): readonly TreeConnection[] {
+    return this.connectionList.list().map((profile) => {
+      const range = this.rangeWords(profile.id);
+      const state: LoadState = this.loader.state(profile.id).load;
+      return {
+        id: profile.id,
+        name: profile.name,
+        vendorLabel: adapterFor(profile.vendor)?.label ?? profile.vendor,
+        source: profile.source,
+        state,
+        count: this.counts.get(profile.id) ?? 0,
+        ...(range === undefined ? {} : { range }),
+      };
+    });
+  }
+
+  groups(): ReturnType<EventStore['groups']> {
+    return this.store.groups(this.selection);
+  }
+
+  buckets(connection: string, by: 'actor' | 'day'): readonly TreeBucket[] {
+    const rows = this.opened.get(nameOf({ connection })) ?? new Uint32Array();
+    if (by === 'day') return this.days(rows);
+    return this.store.facet({ ...this.selection, rows }, 'actor', mostActors).values;
+  }
+
+  rows(path: TreePath, offset: number, limit: number): readonly number[] {
+    return [...(this.opened.get(nameOf(path)) ?? []).slice(offset, offset + limit)];
+  }
+
+  event(row: number): AuditEvent {
+    return this.store.event(row);
+  }
+
+  /** Finds the rows of a node before the tree asks for them; only what is open is ever found. */
+  async prepare(path: TreePath): Promise<void> {
+    const name = nameOf(path);
+    if (this.opened.has(name)) return;
+    const { rows } = await this.store.select(narrowed(this.selection.query, this.nodes(path)));
+    this.opened.set(name, rows);
+  }
+
+  private nodes(path: TreePath): readonly CompiledNode[] {
+    const equal = (column: 'connection' | 'type' | 'action', wanted: string | undefined): readonly CompiledNode[] =>
+      wanted === undefined ? [] : [{ kind: 'column', columns: [column], test: (value) => value === wanted }];
+    const { actor, day } = path;
+    return [
+      ...equal('connection', path.connection),
+      ...equal('type', path.type),
+      ...equal('action', path.action),
+      ...(actor === undefined
+        ? []
+        : [
+            { kind: 'column', columns: ['actor.label', 'actor.id'], test: (value: string) => value === actor } as const,
+          ]),
+      ...(day === undefined ? [] : [this.dayNode(day)]),
+    ];
+  }
+
+  private dayNode(day: string): CompiledNode {
+    if (day === '') return { kind: 'not', arg: { kind: 'time', from: -Infinity, to: Infinity } };
+    const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+    const start = (offset: number): number =>
+      this.clock.instant({ year, month, day: date + offset, hour: 0, minute: 0, second: 0, ms: 0 });
+    return { kind: 'time', from: start(0), to: start(1) };
+  }
+
+  /** Rows are newest first, so that each day is one run of them: its end is found by halving. */
+  private days(rows: Uint32Array): readonly TreeBucket[] {
+    const found: { value: string; count: number }[] = [];
+    const dayAt = (index: number): string => this.dayOf(rows[index] ?? 0);
+    for (let start = 0; start < rows.length;) {
+      const day = dayAt(start);
+      let low = start;
+      let high = rows.length;
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1;
+        if (dayAt(middle) === day) low = middle;
+        else high = middle;
+      }
+      found.push({ value: day, count: high - start });
+      start = high;
+    }
+    return found;
+  }
+
+  private dayOf(row: number): string {
+    const { at } = this.store.event(row);
+    if (at === undefined) return '';
+    const { year, month, day } = this.clock.wall(at);
+    return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+  }
+}
+
+function nameOf({ connection, type, action, actor, day }: TreePath): string {
+  return JSON.stringify([connection, type, action, actor, day]);
+}
+
+function narrowed(query: CompiledQuery, nodes: readonly CompiledNode[]): CompiledQuery {
+  return { ...query, root: { kind: 'and', args: [query.root, ...nodes] } };
+}

@@ -1,0 +1,123 @@
+// The sidebar view in words: what it shows, how far the load is, and which empty state it is in.
+import type { Failure } from '../core/errors';
+import { describeLoad } from '../core/tree';
+import type { EventStore } from '../store/types';
+import { adapterFor } from '../vendors/registry';
+import type { Connections } from './connections';
+import type { ConnectionState, Loader } from './loader';
+
+export type EmptyState = 'noConnection' | 'notLoaded' | 'loading' | 'noMatch' | 'noEvents' | 'failed';
+
+export interface ViewWords {
+  readonly message: string | undefined;
+  readonly description: string | undefined;
+  /** Why there is no tree to show; absent when there is one. */
+  readonly empty: EmptyState | undefined;
+  /** Values of the context keys that menus and welcome texts look at, without the `auditLogs.` prefix. */
+  readonly contexts: Readonly<Record<string, boolean | string>>;
+  rangeOf(connection: string): string | undefined;
+}
+
+export interface ViewFacts {
+  readonly connections: Connections;
+  readonly loader: Loader;
+  readonly store: EventStore;
+  readonly filter: string | undefined;
+  /** Events the filter lets through. */
+  readonly matched: number;
+  readonly now: number;
+  readonly zone: string;
+}
+
+export function describeView(facts: ViewFacts): ViewWords {
+  const profiles = facts.connections.list();
+  const states = profiles.map((profile) => facts.loader.state(profile.id));
+  const empty = emptyState(facts, states);
+  const failures = states.flatMap(({ load }) => (load.kind === 'failed' ? [load.failure] : []));
+  const loading = states.some(({ load }) => load.kind === 'loading' || load.kind === 'waiting');
+  return {
+    empty,
+    message: messageOf(facts, states, empty, failures),
+    description: facts.filter,
+    contexts: {
+      hasConnections: profiles.length > 0,
+      hasSample: profiles.some((profile) => profile.source === 'sample'),
+      loading,
+      empty: empty ?? 'no',
+      failure: empty === 'failed' ? remedy(failures[0]) : 'no',
+    },
+    rangeOf: (id) => rangeWords(facts.loader.state(id), facts.now),
+  };
+}
+
+function emptyState({ matched, store, filter }: ViewFacts, states: readonly ConnectionState[]): EmptyState | undefined {
+  if (states.length === 0) return 'noConnection';
+  if (matched > 0) return undefined;
+  const kinds = states.map((state) => state.load.kind);
+  if (filter !== undefined && store.stats().events > 0) return 'noMatch';
+  if (kinds.includes('loading') || kinds.includes('waiting')) return 'loading';
+  if (kinds.includes('failed')) return 'failed';
+  return kinds.every((kind) => kind === 'done') ? 'noEvents' : 'notLoaded';
+}
+
+/** What the person can do about it, which decides the links of the welcome text. */
+function remedy(failure: Failure | undefined): string {
+  switch (failure?.kind) {
+    case 'keyMissing':
+    case 'keyShape':
+    case 'unauthorized':
+    case 'forbidden':
+    case 'originRefused':
+      return 'key';
+    default:
+      return 'retry';
+  }
+}
+
+function messageOf(
+  facts: ViewFacts,
+  states: readonly ConnectionState[],
+  empty: EmptyState | undefined,
+  failures: readonly Failure[],
+): string | undefined {
+  const profiles = facts.connections.list();
+  const [first] = failures;
+  if (empty === 'failed' && first !== undefined) return [first.message, first.nextStep ?? ''].join(' ').trim();
+  if (empty === 'noEvents') {
+    const help = new Set(profiles.map((profile) => adapterFor(profile.vendor)?.emptyHelp ?? ''));
+    return `No events in the ${rangeWords(states[0], facts.now) ?? 'range'}. ${[...help].join(' ')}`;
+  }
+  if (empty === 'noConnection' || empty === 'notLoaded') return undefined;
+  const { events, dropped } = facts.store.stats();
+  const leading =
+    states.find(({ load }) => load.kind === 'waiting') ?? states.find(({ load }) => load.kind !== 'done') ?? states[0];
+  const range = rangeWords(widest(states), facts.now);
+  const words = describeLoad(leading?.load ?? { kind: 'idle' }, {
+    events,
+    now: facts.now,
+    zone: facts.zone,
+    ...(facts.filter === undefined ? {} : { matched: facts.matched }),
+    ...(range === undefined ? {} : { range }),
+  });
+  const sample = profiles.length > 0 && profiles.every((profile) => profile.source === 'sample') ? 'Sample data: ' : '';
+  const lost =
+    dropped === 0
+      ? ''
+      : ` · of those loaded; ${dropped.toLocaleString('en')} older ones were dropped to stay within the memory limit`;
+  return `${sample}${words}${lost}`;
+}
+
+function widest(states: readonly ConnectionState[]): ConnectionState | undefined {
+  return states.reduce<ConnectionState | undefined>(
+    (wide, state) => ((state.window?.from ?? Infinity) < (wide?.window?.from ?? Infinity) ? state : wide),
+    undefined,
+  );
+}
+
+const dayMs = 86_400_000;
+
+export function rangeWords(state: ConnectionState | undefined, now: number): string | undefined {
+  if (state?.window === undefined) return undefined;
+  const days = Math.max(1, Math.round((now - state.window.from) / dayMs));
+  return days === 1 ? 'last day' : `last ${String(days)} days`;
+}

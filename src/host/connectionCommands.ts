@@ -1,0 +1,125 @@
+// Commands about connections: add, try, change, remove, and forgetting everything.
+import { window } from 'vscode';
+import type { Connections } from '../app/connections';
+import type { Loader } from '../app/loader';
+import type { KeyValueStore } from '../app/ports';
+import type { ConnectionProfile } from '../core/connection';
+import { visible } from '../core/text/visible';
+import { adapters } from '../vendors/registry';
+import type { Commands } from './commands';
+import type { ConnectionWizard } from './connectionWizard';
+
+export interface ConnectionCommandDeps {
+  readonly commands: Commands;
+  readonly connections: Connections;
+  readonly loader: Loader;
+  readonly wizard: ConnectionWizard;
+  readonly state: KeyValueStore;
+  /** Names in `state` that hold what a person typed or loaded. */
+  readonly stateKeys: readonly string[];
+  readonly focusView: () => void;
+}
+
+export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
+  const { commands: registry, connections, loader, wizard } = deps;
+  const on = (name: string, live: boolean, work: (profile: ConnectionProfile) => unknown): void =>
+    registry.add(name, async (...args) => {
+      const profile = await choose(args[0], connections, live);
+      if (profile !== undefined) await work(profile);
+    });
+
+  registry.add('addConnection', async () => {
+    const profile = await wizard.add();
+    if (profile === undefined) return;
+    deps.focusView();
+    void loader.loadRecent(profile.id);
+  });
+  registry.add('exploreSample', () => exploreSample(deps));
+  registry.add('removeSample', async () => {
+    for (const { id, source } of connections.list()) if (source === 'sample') await connections.remove(id);
+  });
+  on('renameConnection', false, async (profile) => {
+    const name = await window.showInputBox({
+      title: 'Rename Connection',
+      value: profile.name,
+      prompt: 'The new name.',
+    });
+    if (name !== undefined && name.trim() !== '') await connections.rename(profile.id, name.trim().slice(0, 80));
+  });
+  on('replaceKey', true, async (profile) => {
+    if (await wizard.replaceKey(profile)) void loader.refresh(profile.id);
+  });
+  on('changeEndpoint', true, async (profile) => {
+    if (!(await wizard.changeEndpoint(profile))) return;
+    loader.forget(profile.id);
+    void loader.loadRecent(profile.id);
+  });
+  on('changeOptions', true, async (profile) => {
+    if (!(await wizard.changeOptions(profile))) return;
+    loader.forget(profile.id);
+    void loader.loadRecent(profile.id);
+  });
+  on('testConnection', true, async (profile) => {
+    const result = await wizard.test(profile, undefined);
+    void window.showInformationMessage(`${visible(profile.name, 60)}: ${wizard.describe(result)}`);
+  });
+  on('removeConnection', false, async (profile) => {
+    const remove = 'Remove';
+    const detail =
+      'Its key and everything loaded from it are removed from this machine. Nothing changes at the vendor.';
+    const question = `Remove the connection "${visible(profile.name, 60)}"?`;
+    if ((await window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+    await connections.remove(profile.id);
+  });
+  registry.add('deleteAllData', async () => {
+    const remove = 'Delete Everything';
+    const detail =
+      'All connections, their keys, everything loaded from them and the query history are removed from this machine. Nothing changes at the vendors.';
+    if (
+      (await window.showWarningMessage('Delete all data of Audit Log Explorer?', { modal: true, detail }, remove)) !==
+      remove
+    )
+      return;
+    for (const { id } of connections.list()) await connections.remove(id);
+    for (const name of deps.stateKeys) await deps.state.set(name, undefined);
+  });
+}
+
+async function exploreSample({ connections, loader, focusView }: ConnectionCommandDeps): Promise<void> {
+  const present = new Set(connections.list().flatMap(({ source, vendor }) => (source === 'sample' ? [vendor] : [])));
+  for (const adapter of adapters) {
+    if (present.has(adapter.id)) continue;
+    const short = adapter.label.replace(/ \(.*\)$/, '');
+    await connections.add(
+      { vendor: adapter.id, name: `${short} sample`, baseUrl: adapter.defaultBaseUrl, options: {}, source: 'sample' },
+      undefined,
+    );
+  }
+  focusView();
+  for (const { id, source } of connections.list()) if (source === 'sample') void loader.loadRecent(id);
+}
+
+/** From the tree's node; else the only one there is; else the person picks. */
+export async function choose(
+  arg: unknown,
+  connections: Connections,
+  live: boolean,
+): Promise<ConnectionProfile | undefined> {
+  const path =
+    typeof arg === 'object' && arg !== null
+      ? (arg as { readonly path?: { readonly connection?: unknown } }).path
+      : undefined;
+  const fromTree = typeof path?.connection === 'string' ? connections.get(path.connection) : undefined;
+  if (fromTree !== undefined) return fromTree;
+  const fitting = connections.list().filter(({ source }) => !live || source === 'live');
+  if (fitting.length <= 1) {
+    if (fitting[0] === undefined) void window.showInformationMessage('There is no such connection yet.');
+    return fitting[0];
+  }
+  const items = fitting.map((profile) => ({
+    label: visible(profile.name, 80),
+    description: connections.adapter(profile.vendor).label,
+    profile,
+  }));
+  return (await window.showQuickPick(items, { placeHolder: 'Which connection?' }))?.profile;
+}

@@ -1,0 +1,127 @@
+// What can be done with one event, from the tree, the panel's grid or its document.
+import { commands, env, Uri, window } from 'vscode';
+import type { Connections } from '../app/connections';
+import type { Reader } from '../app/reader';
+import { curlCommand, recordText } from '../core/detail';
+import { AuditError } from '../core/errors';
+import type { AuditEvent } from '../core/event';
+import { literalTerm, printQuery } from '../core/query/print';
+import type { EventStore } from '../store/types';
+import type { Commands } from './commands';
+import type { EventDocuments } from './documents';
+
+export interface EventCommandDeps {
+  readonly commands: Commands;
+  readonly connections: Connections;
+  readonly documents: EventDocuments;
+  readonly reader: Reader;
+  readonly store: EventStore;
+  readonly openExplorer: (text: string | undefined, row: number | undefined) => void;
+  readonly openInExplorer: () => boolean;
+}
+
+export function registerEventCommands(deps: EventCommandDeps): void {
+  const { commands: registry, reader, store } = deps;
+  const eventAt = (args: readonly unknown[]): { readonly row: number; readonly event: AuditEvent } => {
+    const row = rowOf(args[0], deps);
+    if (row === undefined) {
+      throw new AuditError({
+        kind: 'badInput',
+        message: 'No event is selected.',
+        nextStep: 'Select an event in the Audit Logs view or in the explorer.',
+      });
+    }
+    return { row, event: reader.full(row) };
+  };
+
+  registry.add('openEvent', (...args) => {
+    const { row } = eventAt(args);
+    if (deps.openInExplorer()) deps.openExplorer(undefined, row);
+    else return deps.documents.open(row, { preserveFocus: true });
+    return undefined;
+  });
+  registry.add('openInExplorer', (...args) => deps.openExplorer(undefined, eventAt(args).row));
+
+  const story = (
+    name: string,
+    field: 'resource' | 'actor' | 'ip',
+    valueOf: (event: AuditEvent) => string | undefined,
+  ): void =>
+    registry.add(name, (...args) => {
+      const { row, event } = eventAt(args);
+      const value = required(valueOf(event), `This event names no ${field === 'ip' ? 'source IP' : field}.`);
+      deps.openExplorer(printQuery(literalTerm(field, value)), row);
+    });
+  story('queryByResource', 'resource', resourceId);
+  story('queryByActor', 'actor', ({ actor }) => actor.email ?? actor.id ?? actor.label);
+  story('queryByIp', 'ip', ({ actor }) => actor.ip);
+
+  const copy = (name: string, what: string, textOf: (row: number, event: AuditEvent) => string | undefined): void =>
+    registry.add(name, async (...args) => {
+      const { row, event } = eventAt(args);
+      await env.clipboard.writeText(required(textOf(row, event), `This event has no ${what}.`));
+      window.setStatusBarMessage(`Copied the ${what}.`, 3000);
+    });
+  copy('copyEventId', 'event ID', (_row, event) => event.key);
+  copy('copyResourceId', 'resource ID', (_row, event) => resourceId(event));
+  copy('copyJson', 'event as JSON', (row) => recordText(reader.rawText(row), { indent: '  ', reveal: false }));
+  copy('copyCurl', 'cURL command', (_row, event) => curlOf(event, deps.connections));
+
+  registry.add('findInWorkspace', (...args) => {
+    const query = required(resourceId(eventAt(args).event), 'This event names no resource.');
+    return commands.executeCommand('workbench.action.findInFiles', { query, triggerSearch: true, isRegex: false });
+  });
+  registry.add('revealSecrets', () => setRevealed(deps.documents, true));
+  registry.add('hideSecrets', () => setRevealed(deps.documents, false));
+  registry.add('openConsole', async (...args) => {
+    const vendor = await vendorOf(args[0], deps);
+    if (vendor !== undefined) await env.openExternal(Uri.parse(deps.connections.adapter(vendor).consoleUrl, true));
+  });
+
+  /** A row number out of range is what a caller makes up; the store would answer with another event's data. */
+  function rowOf(arg: unknown, { documents }: EventCommandDeps): number | undefined {
+    if (typeof arg === 'object' && arg !== null) {
+      const { row, connection, key } = arg as Record<string, unknown>;
+      if (typeof connection === 'string' && typeof key === 'string') return store.row(connection, key);
+      if (typeof row === 'number' && Number.isInteger(row) && row >= 0 && row < store.stats().events) return row;
+    }
+    const uri = window.activeTextEditor?.document.uri;
+    return uri === undefined ? undefined : documents.rowOf(uri);
+  }
+}
+
+function resourceId(event: AuditEvent): string | undefined {
+  return event.resource.ids[0] ?? event.resource.name;
+}
+
+function required(text: string | undefined, problem: string): string {
+  if (text === undefined || text === '') throw new AuditError({ kind: 'badInput', message: problem });
+  return text;
+}
+
+/** The request that brings this event: its second of time, without the key. */
+function curlOf(event: AuditEvent, connections: Connections): string {
+  const profile = connections.require(event.connection);
+  const adapter = connections.adapter(event.vendor);
+  const at = event.at ?? Date.now();
+  const window = { from: Math.floor(at / 1000) * 1000, to: Math.floor(at / 1000) * 1000 + 1000 };
+  const path = adapter.describe({ window, params: new Map() }, profile.options);
+  return curlCommand({ url: `${profile.baseUrl}${path}`, ...adapter.credential });
+}
+
+function setRevealed(documents: EventDocuments, reveal: boolean): void {
+  const uri = window.activeTextEditor?.document.uri;
+  if (uri !== undefined) documents.setRevealed(uri, reveal);
+}
+
+async function vendorOf(arg: unknown, { connections }: EventCommandDeps): Promise<string | undefined> {
+  const path = typeof arg === 'object' && arg !== null ? (arg as { readonly path?: unknown }).path : undefined;
+  const id =
+    typeof path === 'object' && path !== null ? (path as { readonly connection?: unknown }).connection : undefined;
+  const profile = typeof id === 'string' ? connections.get(id) : undefined;
+  if (profile !== undefined) return profile.vendor;
+  const vendors = [...new Set(connections.list().map(({ vendor }) => vendor))];
+  if (vendors.length <= 1) return vendors[0];
+  const items = vendors.map((vendor) => ({ label: connections.adapter(vendor).label, vendor }));
+  return (await window.showQuickPick(items, { placeHolder: 'Whose console?' }))?.vendor;
+}

@@ -1,0 +1,64 @@
+// The settings as they stand now. All are of application scope: a workspace cannot change them.
+import { ConfigurationTarget, workspace, type Disposable } from 'vscode';
+import type { Settings } from '../app/ports';
+import type { ProxySettings } from '../http/proxyConfig';
+
+function read<T>(name: string, fallback: T): T {
+  return workspace.getConfiguration('auditLogs').get<T>(name, fallback);
+}
+
+const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export type NetworkClient = 'auto' | 'direct' | 'editor';
+
+export class HostSettings implements Settings {
+  get days(): number {
+    return Math.min(366, Math.max(1, Math.round(read('load.days', 7))));
+  }
+
+  get utc(): boolean {
+    return read<string>('time.zone', 'local') === 'utc';
+  }
+
+  get zone(): string {
+    return this.utc ? 'UTC' : localZone;
+  }
+
+  readonly localZone = localZone;
+
+  get openEvent(): 'document' | 'explorer' {
+    return read<string>('openEvent', 'document') === 'explorer' ? 'explorer' : 'document';
+  }
+
+  /** Bytes of raw events kept in memory. */
+  get maxBytes(): number {
+    return Math.max(16, read('memory.megabytes', 1024)) * 1024 * 1024;
+  }
+
+  get client(): NetworkClient {
+    const value = read<string>('network.client', 'auto');
+    return value === 'direct' || value === 'editor' ? value : 'auto';
+  }
+
+  /** VS Code's own proxy settings, for the client it does not patch. */
+  get proxy(): ProxySettings {
+    const http = workspace.getConfiguration('http');
+    return {
+      httpProxy: http.get<string>('proxy'),
+      noProxy: http.get<readonly string[]>('noProxy'),
+      proxySupport: http.get<string>('proxySupport'),
+    };
+  }
+
+  async setUtc(utc: boolean): Promise<void> {
+    await workspace
+      .getConfiguration('auditLogs')
+      .update('time.zone', utc ? 'utc' : 'local', ConfigurationTarget.Global);
+  }
+
+  onDidChange(listener: () => void): Disposable {
+    return workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('auditLogs')) listener();
+    });
+  }
+}

@@ -1,0 +1,218 @@
+// The sidebar view: maps the tree's model to VS Code's items and says in words what is loaded.
+import {
+  commands,
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+  type CancellationToken,
+  type Disposable,
+  type TreeDataProvider,
+  type TreeView,
+} from 'vscode';
+import type { Connections } from '../app/connections';
+import type { Loader } from '../app/loader';
+import type { Reader } from '../app/reader';
+import { StoreTreeSource } from '../app/treeSource';
+import { createTree, type TreeGrouping, type TreeModel, type TreeNode } from '../core/tree';
+import type { CompiledQuery } from '../core/query/compile';
+import { eventDetail } from '../core/detail';
+import type { EventStore } from '../store/types';
+import type { HostSettings } from './settings';
+import { describeView, type ViewWords } from '../app/viewWords';
+
+export const viewId = 'auditLogs.events';
+/** Pages come several times a second; the tree is drawn at most this often, in ms. */
+const redrawEvery = 250;
+
+export interface TreeFilter {
+  readonly text: string;
+  readonly compiled: CompiledQuery;
+}
+
+interface TreeDeps {
+  readonly connections: Connections;
+  readonly loader: Loader;
+  readonly store: EventStore;
+  readonly reader: Reader;
+  readonly settings: HostSettings;
+  readonly everything: () => CompiledQuery;
+}
+
+export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
+  private readonly changed = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  readonly view: TreeView<TreeNode>;
+  private readonly pages = new Map<string, number>();
+  private grouping: TreeGrouping = 'type';
+  private filter: TreeFilter | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private current: Promise<{ readonly model: TreeModel; readonly source: StoreTreeSource }> | undefined;
+  private readonly subscriptions: (() => void)[];
+
+  constructor(private readonly deps: TreeDeps) {
+    this.view = window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true, canSelectMany: true });
+    this.subscriptions = [
+      deps.connections.onDidChange(() => this.refresh()),
+      deps.loader.onDidChange(() => this.refresh()),
+      deps.store.onDidChange(() => this.refresh()),
+    ];
+    const settings = deps.settings.onDidChange(() => this.refresh());
+    this.subscriptions.push(() => settings.dispose());
+    const shown = this.view.onDidChangeVisibility(({ visible }) => visible && this.loadWhatIsNew());
+    this.subscriptions.push(() => shown.dispose());
+    this.say();
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    return [...(await this.children(node))];
+  }
+
+  async getParent(node: TreeNode): Promise<TreeNode | undefined> {
+    return (await this.model()).model.parent(node);
+  }
+
+  getTreeItem(node: TreeNode): TreeItem {
+    return toTreeItem(node);
+  }
+
+  /** Tooltips are built when they are shown; what a vendor wrote is appended as text, never as Markdown. */
+  resolveTreeItem(item: TreeItem, node: TreeNode, token: CancellationToken): TreeItem {
+    if (node.row === undefined || token.isCancellationRequested) return item;
+    const tooltip = new MarkdownString();
+    const { reader, settings } = this.deps;
+    const options = { indent: '  ', reveal: false, zone: settings.zone };
+    const detail = eventDetail(reader.full(node.row), reader.rawText(node.row), options);
+    tooltip.appendText(detail.sentence);
+    for (const { label, value } of detail.facts) {
+      tooltip.appendMarkdown('\n\n');
+      tooltip.appendText(`${label}: ${value}`);
+    }
+    item.tooltip = tooltip;
+    return item;
+  }
+
+  setGrouping(grouping: TreeGrouping): void {
+    this.grouping = grouping;
+    void commands.executeCommand('setContext', 'auditLogs.grouping', grouping);
+    this.refresh();
+  }
+
+  setFilter(filter: TreeFilter | undefined): void {
+    this.filter = filter;
+    this.pages.clear();
+    this.refresh();
+  }
+
+  get filterText(): string {
+    return this.filter?.text ?? '';
+  }
+
+  showMore(node: TreeNode): void {
+    const above = node.parent ?? node.id;
+    this.pages.set(above, (this.pages.get(above) ?? 1) + 1);
+    this.refresh();
+  }
+
+  /** Opens the tree down to an event and selects it; does nothing when the filter hides it. */
+  async reveal(row: number, focus: boolean): Promise<void> {
+    const { model, source } = await this.model();
+    const node = model.eventNode(row);
+    for (let above = model.parent(node); above !== undefined; above = model.parent(above))
+      await source.prepare(above.path);
+    await source.prepare(node.path);
+    await this.view.reveal(node, { select: true, focus, expand: false });
+  }
+
+  refresh(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.current = undefined;
+      this.say();
+      this.changed.fire(undefined);
+    }, redrawEvery);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const end of this.subscriptions) end();
+    this.changed.dispose();
+    this.view.dispose();
+  }
+
+  private async children(node: TreeNode | undefined): Promise<readonly TreeNode[]> {
+    const { model, source } = await this.model();
+    if (node !== undefined) {
+      await source.prepare(node.path);
+      return model.children(node);
+    }
+    if (this.view.visible) this.loadWhatIsNew();
+    return this.words(source.size).empty === undefined ? model.roots() : [];
+  }
+
+  private model(): Promise<{ readonly model: TreeModel; readonly source: StoreTreeSource }> {
+    this.current ??= this.buildModel();
+    return this.current;
+  }
+
+  private async buildModel(): Promise<{ readonly model: TreeModel; readonly source: StoreTreeSource }> {
+    const { store, connections, loader, settings } = this.deps;
+    const selection = await store.select(this.filter?.compiled ?? this.deps.everything());
+    const range = (id: string): string | undefined => this.words(selection.rows.length).rangeOf(id);
+    const source = new StoreTreeSource(store, connections, loader, selection, range, settings.zone);
+    const options = { grouping: this.grouping, now: Date.now(), zone: settings.zone, pages: this.pages };
+    this.say(selection.rows.length);
+    return { model: createTree(source, options), source };
+  }
+
+  /** A connection that was never loaded is loaded when the view is first seen, not when the window opens. */
+  private loadWhatIsNew(): void {
+    const { connections, loader } = this.deps;
+    for (const { id, source } of connections.list()) {
+      if (source !== 'file' && loader.state(id).load.kind === 'idle') void loader.loadRecent(id);
+    }
+  }
+
+  private words(matched: number): ViewWords {
+    const { connections, loader, store, settings } = this.deps;
+    return describeView({
+      connections,
+      loader,
+      store,
+      filter: this.filter?.text,
+      matched,
+      now: Date.now(),
+      zone: settings.zone,
+    });
+  }
+
+  private say(matched?: number): void {
+    const words = this.words(matched ?? this.deps.store.stats().events);
+    this.view.message = words.message ?? '';
+    this.view.description = words.description ?? '';
+    const contexts = { ...words.contexts, utc: this.deps.settings.utc, filtered: this.filter !== undefined };
+    for (const [name, value] of Object.entries(contexts)) {
+      void commands.executeCommand('setContext', `auditLogs.${name}`, value);
+    }
+  }
+}
+
+function toTreeItem(node: TreeNode): TreeItem {
+  const closed = node.kind === 'connection' ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  const item = new TreeItem(node.label, node.expandable ? closed : TreeItemCollapsibleState.None);
+  item.id = node.id;
+  item.description = node.description;
+  item.contextValue = node.contextValue;
+  item.iconPath = new ThemeIcon(
+    node.icon.id,
+    node.icon.color === undefined ? undefined : new ThemeColor(node.icon.color),
+  );
+  item.accessibilityInformation = { label: node.accessibleLabel };
+  if (node.kind === 'event') item.command = { command: 'auditLogs.openEvent', title: 'Open Event', arguments: [node] };
+  if (node.kind === 'more')
+    item.command = { command: 'auditLogs.showMore', title: 'Show More Events', arguments: [node] };
+  return item;
+}
