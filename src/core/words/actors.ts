@@ -1,0 +1,63 @@
+// Who did it, in words.
+import type { Actor } from '../event';
+import { visible, visibleEmail } from '../text/visible';
+
+/** Said where the vendor leaves the actor out on purpose (Cortex documentation: GitOps or an automatic import). */
+export const systemActor = 'GitOps or automatic import';
+export const unknownActor = 'An unknown actor';
+
+/** What an actor is called in a sentence: an e-mail or name as it is, an opaque ID with its kind in front. */
+export function actorName(actor: Actor, maxGraphemes = 80): string {
+  const label = actor.label ?? actor.email;
+  switch (actor.kind) {
+    case 'system':
+      return label === undefined || label === '' ? systemActor : visible(label, maxGraphemes);
+    case 'unknown':
+      return named(label ?? actor.id, '', maxGraphemes) ?? unknownActor;
+    case 'user':
+      return named(label, '', maxGraphemes) ?? named(shortId(actor.id), 'user ', maxGraphemes) ?? unknownActor;
+    case 'service_account':
+      return ofKind(label, actor.id, 'service account ', maxGraphemes) ?? 'A service account';
+    case 'api_key':
+      return ofKind(label, actor.id, 'API key ', maxGraphemes) ?? 'An API key';
+    default:
+      return actor.kind satisfies never;
+  }
+}
+
+/** `person`, `service account`, …: the kind as a fact. */
+export function actorKindWords(actor: Actor): string {
+  switch (actor.kind) {
+    case 'system':
+      return 'system';
+    case 'unknown':
+      return 'unknown';
+    case 'user':
+      return 'user';
+    case 'service_account':
+      return 'service account';
+    case 'api_key':
+      return 'API key';
+    default:
+      return actor.kind satisfies never;
+  }
+}
+
+/** A bare UUID says no more than its beginning. */
+export function shortId(id: string | undefined): string | undefined {
+  return id !== undefined && isUuid(id) ? id.slice(0, 8) : id;
+}
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+function ofKind(label: string | undefined, id: string | undefined, kind: string, max: number): string | undefined {
+  // An e-mail, and an ID that says its kind, need no more.
+  if (label?.includes('@') === true) return named(label, '', max);
+  return named(label, kind, max) ?? named(shortId(id), kind, max);
+}
+
+function named(text: string | undefined, kind: string, max: number): string | undefined {
+  return text === undefined || text === '' ? undefined : `${kind}${visibleEmail(text, max)}`;
+}
