@@ -1,7 +1,8 @@
 // Bundles with esbuild: the extension, its lazily loaded HTTP transport, the webview, and (--tests) the compiled tests.
 //   --watch  keeps building; --production  minifies, no source maps; --tests  also out/test; --bench  also out/bench
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { dist, out, root } from './lib/paths.mjs';
 
@@ -25,6 +26,17 @@ const lazyHttp = {
         ],
       };
     });
+  },
+};
+
+/** The end-to-end tests share the scripts' own code, which finds its files by where it lies: it is not bundled. */
+const scriptsStay = {
+  name: 'scripts-stay',
+  setup(build) {
+    build.onResolve({ filter: /\/scripts\/lib\/.*\.mjs$/ }, ({ path, resolveDir }) => ({
+      path: pathToFileURL(resolve(resolveDir, path)).href,
+      external: true,
+    }));
   },
 };
 
@@ -78,11 +90,21 @@ if (!importsCss() && existsSync(join(root, 'webview/styles.css'))) {
   bundles.push({ ...common, entryPoints: ['webview/styles.css'], outfile: 'dist/webview.css', external: ['*.ttf'] });
 }
 if (flags.has('--tests')) {
-  const host = [...filesIn('test/host', '.ts')];
-  const e2e = [...filesIn('test/e2e', '.test.ts')];
-  // Both folders are flattened to one level of their own so that the runners find them.
+  const host = filesIn('test/host', '.ts');
+  const e2e = filesIn('test/e2e', '.test.ts');
   if (host.length > 0) bundles.push({ ...tests, entryPoints: host, outdir: 'out/test/host', outbase: 'test/host' });
-  if (e2e.length > 0) bundles.push({ ...tests, entryPoints: e2e, outdir: 'out/test/e2e', outbase: 'test/e2e' });
+  if (e2e.length > 0) {
+    bundles.push({
+      ...tests,
+      format: 'esm',
+      packages: 'external',
+      plugins: [scriptsStay],
+      entryPoints: e2e,
+      outdir: 'out/test/e2e',
+      outbase: 'test/e2e',
+      outExtension: { '.js': '.mjs' },
+    });
+  }
 }
 if (flags.has('--bench')) bundles.push({ ...tests, entryPoints: ['test/bench/main.ts'], outfile: 'out/bench/main.js' });
 

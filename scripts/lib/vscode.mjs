@@ -16,13 +16,20 @@ export const quietSettings = {
   'remote.autoForwardPorts': false,
   'telemetry.telemetryLevel': 'off',
   'window.autoDetectColorScheme': false,
-  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.editor.useModal': 'off',
   'workbench.enableExperiments': false,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
+
+/** A theme's id in the installed host: VS Code dropped the "Default" of two of them, and would rewrite the setting. */
+export function themeId(theme) {
+  const file = join(hostDir, 'node_modules/code-server/lib/vscode/extensions/theme-defaults/package.json');
+  const ids = JSON.parse(readFileSync(file, 'utf8')).contributes.themes.map(({ id }) => id);
+  return ids.includes(theme) ? theme : theme.replace('Default ', '');
+}
 
 /** Folders of one run. The names are short: a socket lives in `user`, and a socket's path ends at 108 characters. */
 export function makeProfile(settings = {}, dir = mkdtempSync(join(tmpdir(), 'ale-'))) {
@@ -39,7 +46,10 @@ export function makeProfile(settings = {}, dir = mkdtempSync(join(tmpdir(), 'ale
   for (const folder of [profile.home, profile.tmp, join(profile.user, 'User'), profile.extensions]) {
     mkdirSync(folder, { recursive: true });
   }
-  writeFileSync(profile.settings, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  writeFileSync(
+    profile.settings,
+    JSON.stringify({ ...quietSettings, 'workbench.colorTheme': themeId('Default Dark Modern'), ...settings }, null, 2),
+  );
   writeFileSync(join(profile.home, 'config.yaml'), 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\n');
   return profile;
 }

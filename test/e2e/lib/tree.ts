@@ -1,0 +1,60 @@
+// A tree view by its rows' accessible names and texts.
+import type { Locator } from 'playwright-core';
+
+export class Tree {
+  /** The rows that are drawn. */
+  readonly rows: Locator;
+
+  constructor(readonly root: Locator) {
+    this.rows = root.locator('.monaco-list-row[role="treeitem"]');
+  }
+
+  /** A drawn row by (part of) its accessible name. */
+  row(name: string | RegExp): Locator {
+    return this.root.getByRole('treeitem', { name }).first();
+  }
+
+  /** Label and description of every drawn row, in order, as "label description". */
+  async texts(): Promise<readonly string[]> {
+    const texts = await this.rows.locator('.monaco-icon-label-container').allInnerTexts();
+    return texts.map((text) => text.replace(/\s+/g, ' ').trim());
+  }
+
+  /** Accessible names of the drawn rows, in order. */
+  async names(): Promise<readonly string[]> {
+    return this.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Unfolds a row if it is folded. */
+  async expand(name: string | RegExp): Promise<void> {
+    const row = this.row(name);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'false') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await this.root.page().waitForTimeout(150);
+  }
+
+  /** Folds a row if it is unfolded. */
+  async collapse(name: string | RegExp): Promise<void> {
+    const row = this.row(name);
+    if ((await row.getAttribute('aria-expanded')) === 'true') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Clicks a row, which selects it and runs its command. */
+  async select(name: string | RegExp): Promise<void> {
+    await this.row(name).click();
+  }
+
+  /** Opens the row's context menu and clicks an entry. */
+  async menu(name: string | RegExp, entry: string): Promise<void> {
+    await this.row(name).click({ button: 'right' });
+    await this.root.page().getByRole('menuitem', { name: entry }).click();
+  }
+
+  /** Clicks one of the small buttons at the end of a row. */
+  async inlineAction(name: string | RegExp, action: string): Promise<void> {
+    const row = this.row(name);
+    await row.hover();
+    await row.getByRole('button', { name: action }).click();
+  }
+}
