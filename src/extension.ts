@@ -1,4 +1,125 @@
-// Entry point: builds the object graph of the extension, in order.
-import type { ExtensionContext } from 'vscode';
+// Entry point: builds the object graph of the extension, in order, top to bottom; does no I/O and loads no vendor data.
+import { randomUUID } from 'node:crypto';
+import { commands, type ExtensionContext } from 'vscode';
+import { Connections } from './app/connections';
+import { History, historyKey } from './app/history';
+import { Loader } from './app/loader';
+import { QuerySource } from './app/querySource';
+import { Reader } from './app/reader';
+import { compileQuery, type CompiledQuery } from './core/query/compile';
+import { maskText } from './core/text/maskText';
+import { Commands } from './host/commands';
+import { registerConnectionCommands } from './host/connectionCommands';
+import { ConnectionWizard } from './host/connectionWizard';
+import { registerCursor } from './host/cursor';
+import { copyDiagnostics } from './host/diagnostics';
+import { EventDocuments } from './host/documents';
+import { registerEventCommands } from './host/eventCommands';
+import { Log } from './host/log';
+import { Network } from './host/network';
+import { ExplorerPanel } from './host/panel';
+import { QuickQuery } from './host/quickQuery';
+import { VaultOnSecretStorage } from './host/secrets';
+import { HostSettings } from './host/settings';
+import { EventsView, viewId } from './host/treeView';
+import { registerViewCommands } from './host/viewCommands';
+import { systemClock } from './http/systemClock';
+import { createStore } from './store/store';
 
-export function activate(_context: ExtensionContext): void {}
+export function activate(context: ExtensionContext): void {
+  const settings = new HostSettings();
+  const log = new Log();
+  const registry = new Commands(log);
+  const vault = new VaultOnSecretStorage(context.secrets);
+  const network = new Network(settings, log);
+  const clock = systemClock;
+  const state = {
+    get: (key: string): unknown => context.globalState.get(key),
+    set: async (key: string, value: unknown): Promise<void> => context.globalState.update(key, value),
+  };
+
+  const connections = new Connections({
+    state,
+    vault,
+    transportFor: (profile) => network.transportFor(profile),
+    clock,
+    newId: randomUUID,
+    userAgent: 'audit-log-explorer',
+  });
+  const store = createStore({ maxBytes: settings.maxBytes });
+  const reader = new Reader(store);
+  const loader = new Loader({ connections, store, clock, settings });
+  const history = new History(state);
+  const time = (): ReturnType<Connections['timeContext']> => connections.timeContext(settings.zone);
+  const everything = (): CompiledQuery => compileQuery({ kind: 'all' }, time());
+  const source = new QuerySource(store, connections, everything);
+
+  const view = new EventsView({ connections, loader, store, reader, settings, everything });
+  const documents = new EventDocuments({ connections, reader, store, settings });
+  const panel = new ExplorerPanel({
+    context,
+    connections,
+    loader,
+    store,
+    reader,
+    settings,
+    clock,
+    source,
+    history,
+    documents,
+    log,
+  });
+  const quickQuery = new QuickQuery({
+    store,
+    history,
+    source,
+    time,
+    compile: (parsed) => compileQuery(parsed.expr, time()),
+    openExplorer: (text) => panel.show(text),
+    openRow: (row) => void documents.open(row, { preserveFocus: false }),
+  });
+
+  registerConnectionCommands({
+    commands: registry,
+    connections,
+    loader,
+    wizard: new ConnectionWizard(connections, settings),
+    state,
+    stateKeys: [historyKey],
+    focusView: () => void commands.executeCommand(`${viewId}.focus`),
+  });
+  registerEventCommands({
+    commands: registry,
+    connections,
+    documents,
+    reader,
+    store,
+    openExplorer: (text, row) => panel.show(text, row),
+    openInExplorer: () => settings.openEvent === 'explorer',
+  });
+  const cursor = registerCursor({
+    commands: registry,
+    connections,
+    loader,
+    looksSecret: (text) => maskText(text) !== text,
+    reveal: async (filter, newest) => {
+      view.setFilter(filter);
+      await commands.executeCommand(`${viewId}.focus`);
+      await view.reveal(newest, false);
+      await documents.open(newest, { preserveFocus: false });
+    },
+  });
+  registerViewCommands({ registry, view, panel, quickQuery, loader, settings, time });
+  registry.add('showLog', () => log.show());
+  registry.add('copyDiagnostics', () =>
+    copyDiagnostics({ connections, loader, store, settings, extensionId: context.extension.id }),
+  );
+
+  const onSettings = settings.onDidChange(() => void network.reset());
+  context.subscriptions.push(log, registry, vault, view, documents, panel, cursor, onSettings, {
+    dispose: () => {
+      loader.stop();
+      void network.reset();
+    },
+  });
+}

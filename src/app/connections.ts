@@ -1,6 +1,7 @@
 // The connections a person has made: their profiles, their keys' whereabouts and the way to their vendor.
 import type { ConnectionProfile } from '../core/connection';
 import { AuditError } from '../core/errors';
+import type { TimeContext } from '../core/query/ast';
 import { createHttpClient } from '../http/client';
 import type { Clock, HttpClient, Transport } from '../http/transport';
 import { adapterFor } from '../vendors/registry';
@@ -59,6 +60,12 @@ export class Connections {
     return profile;
   }
 
+  /** "Now", and what the connections are called, for a query that is read at this moment. */
+  timeContext(zone: string): TimeContext {
+    const connectionNames = new Map(this.list().map((profile) => [profile.id, profile.name]));
+    return { now: this.options.clock.now(), zone, connectionNames };
+  }
+
   adapter(vendor: string): VendorAdapter {
     const adapter = adapterFor(vendor);
     if (adapter === undefined) {
@@ -107,10 +114,22 @@ export class Connections {
   }
 
   /** Asks the vendor for one page before anything is kept. Throws `AuditError`. */
-  async test(draft: Draft, key: string | undefined, signal: AbortSignal): Promise<TestResult> {
-    const adapter = this.adapter(draft.vendor);
+  test(draft: Draft, key: string | undefined, signal: AbortSignal): Promise<TestResult> {
     const stored = key === undefined ? undefined : { key, origin: new URL(draft.baseUrl).origin };
-    const http = this.clientFor(draft, () => Promise.resolve(stored));
+    return this.tryOut(
+      draft,
+      this.clientFor(draft, () => Promise.resolve(stored)),
+      signal,
+    );
+  }
+
+  /** The same with the key that is kept. */
+  testKept(id: string, signal: AbortSignal): Promise<TestResult> {
+    return this.tryOut(this.require(id), this.client(id), signal);
+  }
+
+  private async tryOut(draft: Draft, http: HttpClient, signal: AbortSignal): Promise<TestResult> {
+    const adapter = this.adapter(draft.vendor);
     const now = this.options.clock.now();
     const query = { window: { from: now - trialWindow, to: now }, params: new Map<string, readonly string[]>() };
     const context = { connection: 'trial', options: draft.options, http, clock: this.options.clock };

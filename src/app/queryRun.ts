@@ -75,13 +75,12 @@ export class QueryRun {
   ) {
     this.text = request.text;
     const now = deps.clock.now();
-    const time = { now, zone: deps.settings.zone };
     const profiles = request.connections.map((id) => deps.connections.require(id));
-    const names = new Map(profiles.map((profile) => [profile.id, profile.name]));
-    const expr = withRange(request.expr, compileQuery(request.expr, time, names), deps.settings.days);
-    this.compiled = compileQuery(expr, time, names);
+    const time = deps.connections.timeContext(deps.settings.zone);
+    const expr = withRange(request.expr, compileQuery(request.expr, time), deps.settings.days);
+    this.compiled = compileQuery(expr, time);
     this.window = closed(this.compiled.window, now - deps.settings.days * 86_400_000, now);
-    this.range = compileQuery(between(this.window), time, names);
+    this.range = compileQuery(between(this.window), time);
     this.runners = profiles.map((profile) => {
       const planned = plan(expr, profile, deps.connections.adapter(profile.vendor).filters, time);
       const onlyVendorCanCheck = planned.walks.some((walk) => hasUnchecked(walk.params, profile.vendor, deps));

@@ -2,7 +2,7 @@
 import type { LoadState } from '../core/connection';
 import type { AuditEvent } from '../core/event';
 import type { CompiledNode, CompiledQuery } from '../core/query/compile';
-import { zoneClock, type ZoneClock } from '../core/query/zone';
+import { dayKey, dayWindow } from '../core/text/timeWords';
 import type { TreeBucket, TreeConnection, TreePath, TreeSource } from '../core/tree';
 import type { EventStore, Selection } from '../store/types';
 import { adapterFor } from '../vendors/registry';
@@ -14,7 +14,6 @@ const mostActors = 1000;
 export class StoreTreeSource implements TreeSource {
   private readonly opened = new Map<string, Uint32Array>();
   private readonly counts = new Map<string, number>();
-  private readonly clock: ZoneClock;
 
   /** `selection` is everything the tree shows; `rangeWords` says what was asked for, by connection. */
   constructor(
@@ -23,9 +22,8 @@ export class StoreTreeSource implements TreeSource {
     private readonly loader: Loader,
     private readonly selection: Selection,
     private readonly rangeWords: (connection: string) => string | undefined,
-    zone: string,
+    private readonly zone: string,
   ) {
-    this.clock = zoneClock(zone);
     for (const { value, count } of store.facet(selection, 'connection', mostActors).values)
       this.counts.set(value, count);
   }
@@ -95,10 +93,8 @@ export class StoreTreeSource implements TreeSource {
 
   private dayNode(day: string): CompiledNode {
     if (day === '') return { kind: 'not', arg: { kind: 'time', from: -Infinity, to: Infinity } };
-    const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-    const start = (offset: number): number =>
-      this.clock.instant({ year, month, day: date + offset, hour: 0, minute: 0, second: 0, ms: 0 });
-    return { kind: 'time', from: start(0), to: start(1) };
+    const window = dayWindow(day, this.zone);
+    return window === undefined ? { kind: 'never' } : { kind: 'time', ...window };
   }
 
   /** Rows are newest first, so that each day is one run of them: its end is found by halving. */
@@ -122,9 +118,7 @@ export class StoreTreeSource implements TreeSource {
 
   private dayOf(row: number): string {
     const { at } = this.store.event(row);
-    if (at === undefined) return '';
-    const { year, month, day } = this.clock.wall(at);
-    return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+    return at === undefined ? '' : dayKey(at, this.zone);
   }
 }
 

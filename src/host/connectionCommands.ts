@@ -60,7 +60,7 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
     void loader.loadRecent(profile.id);
   });
   on('testConnection', true, async (profile) => {
-    const result = await wizard.test(profile, undefined);
+    const result = await wizard.testKept(profile);
     void window.showInformationMessage(`${visible(profile.name, 60)}: ${wizard.describe(result)}`);
   });
   on('removeConnection', false, async (profile) => {

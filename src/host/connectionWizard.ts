@@ -10,7 +10,7 @@ import type { CredentialSpec, OptionSpec, VendorAdapter } from '../vendors/vendo
 import { failureOf } from '../app/walk';
 import { failureWords } from './commands';
 import type { HostSettings } from './settings';
-import { absoluteTime } from '../core/text/time';
+import { absoluteTime } from '../core/text/timeWords';
 
 const back = Symbol('back');
 type Answer = string | typeof back | undefined;
@@ -142,17 +142,25 @@ export class ConnectionWizard {
     }
   }
 
-  test(draft: Draft, key: string | undefined): Promise<TestResult> {
-    const title = `Asking ${visible(draft.name, 60)} for its newest events…`;
-    const options = { location: ProgressLocation.Notification, title, cancellable: true };
-    return Promise.resolve(
-      window.withProgress(options, (_progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        return this.connections.test(draft, key, abort.signal);
-      }),
-    );
+  testKept(profile: ConnectionProfile): Promise<TestResult> {
+    return asking(profile.name, (signal) => this.connections.testKept(profile.id, signal));
   }
+
+  private test(draft: Draft, key: string): Promise<TestResult> {
+    return asking(draft.name, (signal) => this.connections.test(draft, key, signal));
+  }
+}
+
+function asking(name: string, work: (signal: AbortSignal) => Promise<TestResult>): Promise<TestResult> {
+  const title = `Asking ${visible(name, 60)} for its newest events…`;
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  return Promise.resolve(
+    window.withProgress(options, (_progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      return work(abort.signal);
+    }),
+  );
 }
 
 async function pickVendor(): Promise<VendorAdapter | undefined> {

@@ -1,7 +1,7 @@
 // The output channel, behind the redactor: no line leaves here with a secret or a control character in it.
 import { window, type Disposable, type LogOutputChannel } from 'vscode';
 import type { Failure } from '../core/errors';
-import { maskText } from '../core/text/redact';
+import { maskText } from '../core/text/maskText';
 import { visible } from '../core/text/visible';
 
 const longestLine = 2000;

@@ -111,10 +111,18 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
     return this.filter?.text ?? '';
   }
 
-  showMore(node: TreeNode): void {
-    const above = node.parent ?? node.id;
+  /** Takes what a menu hands over; anything but a node of this tree is ignored. */
+  showMore(node: unknown): void {
+    const above = typeof node === 'object' && node !== null ? (node as Partial<TreeNode>).parent : undefined;
+    if (typeof above !== 'string') return;
     this.pages.set(above, (this.pages.get(above) ?? 1) + 1);
     this.refresh();
+  }
+
+  async loadOlder(connection: string | undefined): Promise<void> {
+    const { connections, loader } = this.deps;
+    const ids = connection === undefined ? connections.list().map(({ id }) => id) : [connection];
+    await Promise.all(ids.map((id) => loader.loadOlder(id)));
   }
 
   /** Opens the tree down to an event and selects it; does nothing when the filter hides it. */

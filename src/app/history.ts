@@ -1,0 +1,21 @@
+// Queries that were run, newest first; text alone, as the person typed it.
+import type { KeyValueStore } from './ports';
+
+export const historyKey = 'history';
+const longest = 50;
+
+export class History {
+  constructor(private readonly state: KeyValueStore) {}
+
+  list(): readonly string[] {
+    const value = this.state.get(historyKey);
+    return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  }
+
+  async add(text: string): Promise<void> {
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    const others = this.list().filter((item) => item !== trimmed);
+    await this.state.set(historyKey, [trimmed, ...others].slice(0, longest));
+  }
+}

@@ -1,0 +1,226 @@
+// "Query…" and "Search Loaded Events…": the query language in the palette, validated and completed as it is typed.
+import { QuickPickItemKind, ThemeIcon, window, type Disposable, type QuickPick, type QuickPickItem } from 'vscode';
+import type { History } from '../app/history';
+import type { QuerySource } from '../app/querySource';
+import { complete, type Completion } from '../core/query/complete';
+import type { CompiledQuery } from '../core/query/compile';
+import { parseQuery } from '../core/query/parse';
+import type { ParsedQuery } from '../core/query/ast';
+import { sentence } from '../core/sentence';
+import { relativeTime } from '../core/text/timeWords';
+import { visible } from '../core/text/visible';
+import { eventIcon } from '../core/tree';
+import type { EventStore } from '../store/types';
+
+/** Rows listed at once; the label says how many there are. */
+const mostListed = 200;
+/** Ms without a keystroke before the store is asked. */
+const pause = 120;
+
+type Choice =
+  | { readonly kind: 'run'; readonly text: string }
+  | { readonly kind: 'list'; readonly text: string }
+  | { readonly kind: 'replace'; readonly text: string }
+  | { readonly kind: 'event'; readonly row: number }
+  | { readonly kind: 'none' };
+
+interface ChoiceItem extends QuickPickItem {
+  readonly choice: Choice;
+}
+
+export interface QuickQueryDeps {
+  readonly store: EventStore;
+  readonly history: History;
+  readonly source: QuerySource;
+  readonly time: () => { readonly now: number; readonly zone: string };
+  readonly compile: (parsed: ParsedQuery) => CompiledQuery;
+  readonly openExplorer: (text: string) => void;
+  readonly openRow: (row: number) => void;
+}
+
+export class QuickQuery {
+  constructor(private readonly deps: QuickQueryDeps) {}
+
+  /** `use` receives the text that the person chose to run. */
+  query(title: string, start: string, use: (text: string) => void): void {
+    this.show(
+      title,
+      start,
+      'type:api_key action:deleted actor:ana@acme.io after:7d',
+      (text) => this.queryItems(text),
+      (choice, box) => {
+        switch (choice.kind) {
+          case 'replace':
+            box.value = choice.text;
+            return false;
+          case 'run':
+            void this.deps.history.add(choice.text);
+            use(choice.text);
+            return true;
+          case 'list':
+            void this.deps.history.add(choice.text);
+            this.searchLoaded(choice.text);
+            return true;
+          case 'event':
+          case 'none':
+            return false;
+        }
+      },
+    );
+  }
+
+  searchLoaded(start: string): void {
+    const placeholder = 'Search everything loaded, request bodies included';
+    this.show(
+      'Search Loaded Events',
+      start,
+      placeholder,
+      (text, signal) => this.eventItems(text, signal),
+      (choice) => {
+        if (choice.kind !== 'event') return false;
+        this.deps.openRow(choice.row);
+        return true;
+      },
+    );
+  }
+
+  private async queryItems(text: string): Promise<readonly ChoiceItem[]> {
+    const parsed = parseQuery(text);
+    const problems = parsed.diagnostics.map(problemItem(text));
+    const suggestions = complete(text, text.length, await this.deps.source.completionSource()).map(
+      completionItem(text),
+    );
+    const broken = parsed.diagnostics.some(({ severity }) => severity === 'error');
+    const past = text === '' ? this.deps.history.list().map(historyItem) : [];
+    const run: ChoiceItem[] = [
+      runItem('Run in the explorer', 'play', 'Asks the vendors over the whole range', { kind: 'run', text }),
+      runItem('List matching loaded events', 'list-flat', 'Looks at what is loaded, asks nobody', {
+        kind: 'list',
+        text,
+      }),
+    ];
+    return [...problems, ...(broken || text === '' ? [] : run), ...past, ...suggestions];
+  }
+
+  private async eventItems(text: string, signal: AbortSignal): Promise<readonly ChoiceItem[]> {
+    const parsed = parseQuery(text);
+    const problems = parsed.diagnostics.filter(({ severity }) => severity === 'error').map(problemItem(text));
+    if (problems.length > 0) return problems;
+    const { rows } = await this.deps.store.select(this.deps.compile(parsed), { signal });
+    const { now } = this.deps.time();
+    const listed = [...rows.slice(0, mostListed)].map((row): ChoiceItem => {
+      const event = this.deps.store.event(row);
+      const icon = eventIcon(event);
+      return {
+        label: escapeIcons(sentence(event)),
+        description: event.at === undefined ? 'no time' : relativeTime(event.at, now),
+        detail: escapeIcons(visible([event.resource.ids[0], event.actor.ip].filter(Boolean).join(' · '), 200)),
+        iconPath: new ThemeIcon(icon.id),
+        alwaysShow: true,
+        choice: { kind: 'event', row },
+      };
+    });
+    if (rows.length > 0) return [countItem(rows.length), ...listed];
+    const label = 'No loaded event matches';
+    return [
+      { label, description: 'run it in the explorer to ask the vendors', alwaysShow: true, choice: { kind: 'none' } },
+    ];
+  }
+
+  /** A pick whose items answer what is typed; a newer keystroke drops an older one's answer. */
+  private show(
+    title: string,
+    start: string,
+    placeholder: string,
+    itemsFor: (text: string, signal: AbortSignal) => Promise<readonly ChoiceItem[]>,
+    accept: (choice: Choice, box: QuickPick<ChoiceItem>) => boolean,
+  ): void {
+    const box = window.createQuickPick<ChoiceItem>();
+    Object.assign(box, { title, placeholder, value: start, matchOnDescription: false });
+    let abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const update = async (): Promise<void> => {
+      abort.abort();
+      const mine = (abort = new AbortController());
+      box.busy = true;
+      try {
+        const items = await itemsFor(box.value, mine.signal);
+        if (mine.signal.aborted) return;
+        box.items = items;
+        box.busy = false;
+      } catch {
+        // Only an abort ends a local search early, and then a newer one is under way.
+      }
+    };
+    const later = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void update(), pause);
+    };
+    const subscriptions: Disposable[] = [
+      box.onDidChangeValue(later),
+      box.onDidAccept(() => {
+        const [item] = box.selectedItems;
+        if (item === undefined) return;
+        if (accept(item.choice, box)) box.hide();
+        else void update();
+      }),
+      box.onDidHide(() => {
+        abort.abort();
+        clearTimeout(timer);
+        for (const subscription of subscriptions) subscription.dispose();
+        box.dispose();
+      }),
+    ];
+    box.show();
+    void update();
+  }
+}
+
+function runItem(label: string, icon: string, detail: string, choice: Choice): ChoiceItem {
+  return { label, iconPath: new ThemeIcon(icon), description: detail, alwaysShow: true, choice };
+}
+
+function countItem(count: number): ChoiceItem {
+  const shown = count > mostListed ? `, newest ${String(mostListed)} shown` : '';
+  const label = `${count.toLocaleString('en')} loaded ${count === 1 ? 'event matches' : 'events match'}${shown}`;
+  return { label, alwaysShow: true, kind: QuickPickItemKind.Separator, choice: { kind: 'none' } };
+}
+
+function problemItem(text: string): (diagnostic: ParsedQuery['diagnostics'][number]) => ChoiceItem {
+  return ({ message, span, suggestion, severity }) => ({
+    label: visible(message, 200),
+    iconPath: new ThemeIcon(severity === 'error' ? 'error' : 'warning'),
+    alwaysShow: true,
+    ...(suggestion === undefined ? {} : { description: `replace with ${visible(suggestion, 80)}` }),
+    choice:
+      suggestion === undefined
+        ? { kind: 'none' }
+        : { kind: 'replace', text: text.slice(0, span.start) + suggestion + text.slice(span.end) },
+  });
+}
+
+function completionItem(text: string): (completion: Completion) => ChoiceItem {
+  return (completion) => ({
+    label: escapeIcons(visible(completion.label, 120)),
+    alwaysShow: true,
+    ...(completion.detail === undefined ? {} : { description: escapeIcons(visible(completion.detail, 120)) }),
+    choice: {
+      kind: 'replace',
+      text: text.slice(0, completion.span.start) + completion.insert + text.slice(completion.span.end),
+    },
+  });
+}
+
+function historyItem(text: string): ChoiceItem {
+  return {
+    label: escapeIcons(visible(text, 200)),
+    iconPath: new ThemeIcon('history'),
+    alwaysShow: true,
+    choice: { kind: 'replace', text },
+  };
+}
+
+/** Labels render `$(name)` as an icon; a foreign name must not. */
+function escapeIcons(text: string): string {
+  return text.replaceAll('$(', '$ (');
+}
