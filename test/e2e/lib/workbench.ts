@@ -234,6 +234,9 @@ export class Workbench {
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.insertText(text);
+    // The editor closed the opened bracket by itself, behind the cursor.
+    await this.page.keyboard.press('ControlOrMeta+Shift+End');
+    await this.page.keyboard.press('Delete');
     await this.page.keyboard.press('ControlOrMeta+S');
     await this.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
     await this.palette('View: Close Editor');
