@@ -202,7 +202,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     try {
       return await ask({ url, headers, redactor, policy, options: request });
     } catch (error) {
-      throw safeError(error, url.host, redactor);
+      throw request.signal.aborted ? cancelledError() : safeError(error, url.host, redactor);
     }
   }
 

@@ -3,6 +3,8 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { TransportError, networkError } from './networkErrors';
 
+const chunkSize = 65_536;
+
 /** RFC 9110: `deflate` means zlib's format. One coding only: layers of them serve nothing but bombs. */
 function decoderOf(coding: string, host: string): Transform | undefined {
   switch (coding.trim().toLowerCase()) {
@@ -11,11 +13,11 @@ function decoderOf(coding: string, host: string): Transform | undefined {
       return undefined;
     case 'gzip':
     case 'x-gzip':
-      return createGunzip();
+      return createGunzip({ chunkSize });
     case 'deflate':
-      return createInflate();
+      return createInflate({ chunkSize });
     case 'br':
-      return createBrotliDecompress();
+      return createBrotliDecompress({ chunkSize });
     default:
       throw new TransportError(
         {

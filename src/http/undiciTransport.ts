@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import * as tls from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { decode } from './decode';
+import { loadUndici } from './loadUndici';
 import { cancelledError, networkError } from './networkErrors';
 import { bypassesProxy } from './noProxy';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
@@ -43,8 +44,8 @@ interface Ways {
 }
 
 async function open(options: UndiciOptions): Promise<Ways> {
-  // Loaded at the first request, so that activation does not pay for it. The global dispatcher is never set.
-  const { Agent, ProxyAgent } = await import('undici');
+  // At the first request, so that activation does not pay for it.
+  const { Agent, ProxyAgent } = await loadUndici();
   const ca = (options.certificates ?? trustedCertificates)();
   const trust = ca === undefined ? {} : { ca: [...ca] };
   const timeout = options.connectTimeout ?? 10_000;
