@@ -200,10 +200,12 @@ export function surelyReversed(from: TimeValue, to: TimeValue): boolean {
     const slack = (from.offset === undefined) === (to.offset === undefined) ? 0 : 26 * 60 * minuteMs;
     const start = plain(from.wall) - (from.offset ?? 0) * minuteMs;
     const end = plain(isCalendar(to) ? following(to.wall, to.precision) : to.wall) - (to.offset ?? 0) * minuteMs;
-    return start > end + slack;
+    return isCalendar(to) && slack === 0 ? start >= end : start > end + slack;
   }
   if (from.kind !== to.kind) return false;
   const reference: TimeContext = { now: Date.UTC(2026, 0, 15, 12), zone: 'UTC' };
   const end = resolveTime(to, reference);
-  return resolveTime(from, reference).start > (isCalendar(to) ? end.end : end.start);
+  return isCalendar(to)
+    ? resolveTime(from, reference).start >= end.end
+    : resolveTime(from, reference).start > end.start;
 }
