@@ -1,6 +1,17 @@
 // The sidebar's tree as plain data: nodes with stable IDs, children on demand.
 import type { LoadState } from './connection';
 import type { AuditEvent } from './event';
+import { countText, describeLoad } from './loadWords';
+import { sentence } from './sentence';
+import { absoluteTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
+import { visible, visibleEmail } from './text/visible';
+import { type TreeIcon, connectionIcon, eventIcon, typeIcon } from './treeIcons';
+import { isUuid, systemActor } from './words/actors';
+import { nounOf, plural } from './words/nouns';
+import { verbOf } from './verbs';
+
+export { describeLoad, type LoadFacts } from './loadWords';
+export { eventIcon, type TreeIcon } from './treeIcons';
 
 export type TreeGrouping = 'type' | 'actor' | 'day' | 'flat';
 
@@ -9,6 +20,7 @@ export interface TreePath {
   readonly connection: string;
   readonly type?: string;
   readonly action?: string;
+  /** The actor's label, else its ID. */
   readonly actor?: string;
   readonly day?: string;
 }
@@ -30,16 +42,18 @@ export interface TreeBucket {
   readonly count: number;
 }
 
+export interface TreeGroup {
+  readonly connection: string;
+  readonly type: string;
+  readonly action: string;
+  readonly count: number;
+}
+
 /** What the tree asks of whoever holds the events. Rows come newest first. */
 export interface TreeSource {
   connections(): readonly TreeConnection[];
   /** Counts by type and action: `EventStore.groups` fits. */
-  groups(): readonly {
-    readonly connection: string;
-    readonly type: string;
-    readonly action: string;
-    readonly count: number;
-  }[];
+  groups(): readonly TreeGroup[];
   /** Counts by actor (most frequent first) or day (newest first) of one connection. */
   buckets(connection: string, by: 'actor' | 'day'): readonly TreeBucket[];
   rows(path: TreePath, offset: number, limit: number): readonly number[];
@@ -58,13 +72,6 @@ export interface TreeOptions {
   readonly pages?: ReadonlyMap<string, number>;
 }
 
-export interface TreeIcon {
-  /** Codicon ID. */
-  readonly id: string;
-  /** Theme colour ID. */
-  readonly color?: string;
-}
-
 export interface TreeNode {
   /** Stable over refreshes, unique in the tree. */
   readonly id: string;
@@ -75,7 +82,7 @@ export interface TreeNode {
   readonly icon: TreeIcon;
   /** A full sentence for a screen reader. */
   readonly accessibleLabel: string;
-  /** Flags for menus: `event failed resource`. */
+  /** Flags for menus, in this order: `event failed resource actor ip`, `connection live`. */
   readonly contextValue: string;
   readonly path: TreePath;
   readonly expandable: boolean;
@@ -93,21 +100,262 @@ export interface TreeModel {
   eventNode(row: number): TreeNode;
 }
 
+const defaultPage = 200;
+const labelLength = 200;
+
 export function createTree(source: TreeSource, options: TreeOptions): TreeModel {
-  throw new RangeError(`${options.grouping} ${source.connections().length}`);
+  return new Tree(source, options);
 }
 
-export interface LoadFacts {
-  /** Events loaded, and how many of them match where a query is on. */
-  readonly events: number;
-  readonly matched?: number;
-  /** What was asked for, in words: `last 7 days`. */
-  readonly range?: string;
-  readonly now: number;
-  readonly zone: string;
+class Tree implements TreeModel {
+  #groups: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, number>>> | undefined;
+
+  constructor(
+    private readonly source: TreeSource,
+    private readonly options: TreeOptions,
+  ) {}
+
+  roots(): readonly TreeNode[] {
+    return this.source.connections().map((connection) => this.#connection(connection));
+  }
+
+  children(node: TreeNode): readonly TreeNode[] {
+    const { connection, type } = node.path;
+    switch (node.kind) {
+      case 'connection':
+        return this.#belowConnection(node);
+      case 'type':
+        return [...(this.#typesOf(connection).get(type ?? '') ?? [])]
+          .sort(byName)
+          .map(([action]) => this.#action(connection, type ?? '', action));
+      case 'action':
+      case 'actor':
+      case 'day':
+        return this.#events(node);
+      case 'event':
+      case 'more':
+        return [];
+      default:
+        return node.kind satisfies never;
+    }
+  }
+
+  parent(node: TreeNode): TreeNode | undefined {
+    if (node.kind === 'connection') return undefined;
+    const { connection, type, action, actor, day } = node.path;
+    const leaf = node.kind === 'event' || node.kind === 'more';
+    if (leaf && type !== undefined && action !== undefined) return this.#action(connection, type, action);
+    if (node.kind === 'action' && type !== undefined) return this.#type(connection, type);
+    if (leaf && actor !== undefined) return this.#actor(connection, this.#bucket(connection, 'actor', actor));
+    if (leaf && day !== undefined) return this.#day(connection, this.#bucket(connection, 'day', day));
+    const above = this.source.connections().find(({ id }) => id === connection);
+    return above === undefined ? undefined : this.#connection(above);
+  }
+
+  eventNode(row: number): TreeNode {
+    const event = this.source.event(row);
+    return this.#event(row, event, pathOf(event, this.options));
+  }
+
+  #belowConnection(node: TreeNode): readonly TreeNode[] {
+    const { connection } = node.path;
+    const { grouping } = this.options;
+    switch (grouping) {
+      case 'type':
+        return [...this.#typesOf(connection)].sort(byName).map(([type]) => this.#type(connection, type));
+      case 'actor':
+        return this.source.buckets(connection, 'actor').map((bucket) => this.#actor(connection, bucket));
+      case 'day':
+        return this.source.buckets(connection, 'day').map((bucket) => this.#day(connection, bucket));
+      case 'flat':
+        return this.#events(node);
+      default:
+        return grouping satisfies never;
+    }
+  }
+
+  #typesOf(connection: string): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    if (this.#groups === undefined) {
+      const groups = new Map<string, Map<string, Map<string, number>>>();
+      for (const group of this.source.groups()) {
+        if (group.count === 0) continue;
+        const types = groups.get(group.connection) ?? new Map<string, Map<string, number>>();
+        const actions = types.get(group.type) ?? new Map<string, number>();
+        actions.set(group.action, (actions.get(group.action) ?? 0) + group.count);
+        groups.set(group.connection, types.set(group.type, actions));
+      }
+      this.#groups = groups;
+    }
+    return this.#groups.get(connection) ?? new Map<string, ReadonlyMap<string, number>>();
+  }
+
+  #bucket(connection: string, by: 'actor' | 'day', value: string): TreeBucket {
+    return this.source.buckets(connection, by).find((bucket) => bucket.value === value) ?? { value, count: 0 };
+  }
+
+  #connection(connection: TreeConnection): TreeNode {
+    const { id, name, vendorLabel, source, state, count, range } = connection;
+    const { now, zone } = this.options;
+    const facts = { events: count, now, zone, ...(range === undefined ? {} : { range }) };
+    const words = `${source === 'sample' ? 'sample data · ' : ''}${describeLoad(state, facts)}`;
+    return {
+      id: nodeId('connection', id),
+      kind: 'connection',
+      label: visible(name, labelLength),
+      description: words,
+      count,
+      icon: connectionIcon(state, source),
+      accessibleLabel: `${visible(name, labelLength)}, ${visible(vendorLabel, labelLength)} connection, ${words}`,
+      contextValue: `connection ${source}${state.kind === 'loading' || state.kind === 'waiting' ? ' busy' : ''}`,
+      path: { connection: id },
+      expandable: true,
+    };
+  }
+
+  #type(connection: string, type: string): TreeNode {
+    let count = 0;
+    for (const some of this.#typesOf(connection).get(type)?.values() ?? []) count += some;
+    const label = type === '' ? '(no resource type)' : visible(type, labelLength);
+    const said = type === '' ? label : visible(plural(nounOf(type)), labelLength);
+    return this.#group(
+      'type',
+      label,
+      said,
+      count,
+      typeIcon(type),
+      { connection, type },
+      nodeId('connection', connection),
+    );
+  }
+
+  #action(connection: string, type: string, action: string): TreeNode {
+    const count = this.#typesOf(connection).get(type)?.get(action) ?? 0;
+    const label = action === '' ? '(no action)' : visible(action, labelLength);
+    const icon = eventIcon({ verb: verbOf(action), action, resource: { type, ids: [] } });
+    const path = { connection, type, action };
+    return this.#group('action', label, label, count, icon, path, nodeId('type', connection, type));
+  }
+
+  #actor(connection: string, { value, count }: TreeBucket): TreeNode {
+    const label = value === '' ? `No actor: ${systemActor} or unknown` : visibleEmail(value, labelLength);
+    const icon = { id: value === '' ? 'gear' : value.includes('@') || isUuid(value) ? 'person' : 'account' };
+    const path = { connection, actor: value };
+    return this.#group('actor', label, label, count, icon, path, nodeId('connection', connection));
+  }
+
+  #day(connection: string, { value, count }: TreeBucket): TreeNode {
+    const label = visible(dayWords(value, this.options.now, this.options.zone), labelLength);
+    const path = { connection, day: value };
+    return this.#group('day', label, label, count, { id: 'calendar' }, path, nodeId('connection', connection));
+  }
+
+  #group(
+    kind: 'type' | 'action' | 'actor' | 'day',
+    label: string,
+    said: string,
+    count: number,
+    icon: TreeIcon,
+    path: TreePath,
+    parent: string,
+  ): TreeNode {
+    const words = `${countText(count)} ${count === 1 ? 'event' : 'events'}`;
+    const parts = Object.values(path) as string[];
+    return {
+      id: nodeId(kind, ...parts),
+      kind,
+      label,
+      description: countText(count),
+      count,
+      icon,
+      accessibleLabel: `${said}, ${words}`,
+      contextValue: kind,
+      path,
+      expandable: true,
+      parent,
+    };
+  }
+
+  #events(node: TreeNode): readonly TreeNode[] {
+    const shown = (this.options.pageSize ?? defaultPage) * (this.options.pages?.get(node.id) ?? 1);
+    const rows = this.source.rows(node.path, 0, shown + 1);
+    const nodes = rows.slice(0, shown).map((row) => this.#event(row, this.source.event(row), node.path));
+    return rows.length > shown ? [...nodes, this.#more(node, shown)] : nodes;
+  }
+
+  #event(row: number, event: AuditEvent, path: TreePath): TreeNode {
+    const { now, zone } = this.options;
+    const label = visible(sentence(event), labelLength);
+    const when = isTellable(event.at) ? relativeTime(event.at, now) : 'no time';
+    const exactly = isTellable(event.at) ? absoluteTime(event.at, zone) : 'without a time';
+    const flags = [
+      event.outcome?.ok === false ? 'failed' : '',
+      event.resource.ids.length > 0 ? 'resource' : '',
+      event.actor.id === undefined && event.actor.label === undefined ? '' : 'actor',
+      event.actor.ip === undefined || event.actor.ip === '' ? '' : 'ip',
+    ];
+    return {
+      id: nodeId('event', event.connection, event.key),
+      kind: 'event',
+      label,
+      description: when,
+      icon: eventIcon(event),
+      accessibleLabel: `${label}, ${when}, ${exactly}${event.outcome?.ok === false ? ', failed' : ''}`,
+      contextValue: ['event', ...flags].filter((flag) => flag !== '').join(' '),
+      path,
+      expandable: false,
+      row,
+      parent: groupId(path),
+    };
+  }
+
+  #more(node: TreeNode, shown: number): TreeNode {
+    const left = node.count === undefined ? undefined : Math.max(1, node.count - shown);
+    const next = Math.min(left ?? Infinity, this.options.pageSize ?? defaultPage);
+    const label = `Show ${countText(next)} more`;
+    const description = left === undefined ? '' : `${countText(left)} not shown`;
+    return {
+      id: nodeId('more', node.id),
+      kind: 'more',
+      label,
+      description,
+      icon: { id: 'ellipsis' },
+      accessibleLabel: `${label} of ${node.label}${description === '' ? '' : `, ${description}`}`,
+      contextValue: 'more',
+      path: node.path,
+      expandable: false,
+      parent: node.id,
+    };
+  }
 }
 
-/** `412 events, last 7 days · waiting for the vendor until 14:05`. */
-export function describeLoad(state: LoadState, facts: LoadFacts): string {
-  return `${facts.events} events${facts.range === undefined ? '' : `, ${facts.range}`} · ${state.kind}`;
+/** Parts can hold anything, so the ID is a text that can be read back in one way only. */
+function nodeId(kind: TreeNode['kind'], ...parts: readonly string[]): string {
+  return JSON.stringify([kind, ...parts]);
+}
+
+function groupId({ connection, type, action, actor, day }: TreePath): string {
+  if (type !== undefined && action !== undefined) return nodeId('action', connection, type, action);
+  if (actor !== undefined) return nodeId('actor', connection, actor);
+  return day === undefined ? nodeId('connection', connection) : nodeId('day', connection, day);
+}
+
+function pathOf(event: AuditEvent, { grouping, zone }: TreeOptions): TreePath {
+  const { connection, resource, action, actor, at } = event;
+  switch (grouping) {
+    case 'type':
+      return { connection, type: resource.type, action };
+    case 'actor':
+      return { connection, actor: actor.label ?? actor.id ?? '' };
+    case 'day':
+      return { connection, day: isTellable(at) ? dayKey(at, zone) : '' };
+    case 'flat':
+      return { connection };
+    default:
+      return grouping satisfies never;
+  }
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  const [left, right] = [a[0].toLowerCase(), b[0].toLowerCase()];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
