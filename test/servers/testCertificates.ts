@@ -90,7 +90,8 @@ function certificate(
 }
 
 export function createTestAuthority(): TestAuthority {
-  const issuerName = 'Test authority, made for one run';
+  // Its own name each: two of one name look like one whose key has changed.
+  const issuerName = `Test authority ${randomBytes(6).toString('hex')}, made for one run`;
   const keys = makeKeys();
   const issuer = { name: issuerName, key: keys.privateKey };
   const now = Date.now();
