@@ -13,7 +13,6 @@ export const maxCopied = 5000;
 
 const text = (max: number) => z.string().check(z.maxLength(max));
 const whole = (max: number) => z.number().check(z.int(), z.minimum(0), z.maximum(max));
-const time = () => z.number().check(z.int(), z.minimum(-8.64e15), z.maximum(8.64e15));
 
 const queryText = text(8000);
 const queryId = text(64);
@@ -43,9 +42,11 @@ const change = z.discriminatedUnion('kind', [
     value: text(2000),
     mode: z.enum(['include', 'exclude', 'clear', 'only']),
   }),
-  /** Epoch ms, half-open; both absent lifts the limit. */
-  z.strictObject({ kind: z.literal('time'), from: z.optional(time()), to: z.optional(time()) }),
+  /** In the query's own words for times (`7d`, `2026-11-20T14:00Z`), half-open; both absent lifts the limit. */
+  z.strictObject({ kind: z.literal('time'), from: z.optional(text(64)), to: z.optional(text(64)) }),
   z.strictObject({ kind: z.literal('remove'), condition: whole(1000) }),
+  /** A term the host wrote itself, such as a fact's; parsed like any text. */
+  z.strictObject({ kind: z.literal('term'), query: queryText, mode: z.enum(['include', 'exclude', 'only']) }),
   /** The value on a line of an event's JSON, asked for by where it stands: the page need not know it unmasked. */
   z.strictObject({
     kind: z.literal('node'),
@@ -121,6 +122,8 @@ export const pageMessage = z.discriminatedUnion('t', [
     section,
     from: whole(100_000_000),
     count: whole(maxWindow),
+    /** Long strings whole, up to 256 Ki characters each; only with a count of 1. */
+    whole: z.optional(z.boolean()),
   }),
   z.strictObject({ t: z.literal('reveal'), event: eventRef, section, line: whole(100_000_000) }),
   /** Where a text occurs in a section. */

@@ -82,6 +82,8 @@ export interface ResultView {
   readonly oldest?: number;
   readonly running: boolean;
   readonly parts: readonly PartView[];
+  /** Where each day begins, newest first, in the zone of the settings; `day` is `2026-11-20`, or '' without a time. */
+  readonly days: readonly { readonly index: number; readonly day: string }[];
   /** Where the selected event stands now. */
   readonly selectedAt?: number;
   /** Vendors' words on empty results, when there are none. */
@@ -140,13 +142,9 @@ export interface TimelineView {
 
 export interface Fact {
   readonly label: string;
-  readonly values: readonly FactValue[];
-}
-
-export interface FactValue {
   readonly text: string;
-  /** Present where a click may filter by it. */
-  readonly filter?: { readonly field: string; readonly value: string };
+  /** Query text that finds the events which share this fact. */
+  readonly query?: string;
   readonly tone?: 'good' | 'bad' | 'warn' | 'code' | 'dim';
 }
 
@@ -162,6 +160,8 @@ export interface LineView {
   readonly closes?: number;
   /** A value stands here that can be copied and filtered by. */
   readonly value?: true;
+  /** Characters left out of a long string; asked for with `lines` and `whole`. */
+  readonly cut?: number;
 }
 
 export interface SectionView {
@@ -176,9 +176,9 @@ export interface SectionView {
 
 export interface RelatedView {
   readonly label: string;
+  /** Events loaded that share it, this one included. */
   readonly count?: number;
-  readonly field: string;
-  readonly value: string;
+  readonly query: string;
 }
 
 export interface DetailView {
@@ -190,7 +190,8 @@ export interface DetailView {
   readonly sample: boolean;
   readonly sentence: readonly SentencePart[];
   readonly facts: readonly Fact[];
-  readonly drift: readonly string[];
+  /** What a reader must know: where the record did not fit, what was cut. */
+  readonly notes: readonly string[];
   readonly sections: readonly SectionView[];
   readonly related: readonly RelatedView[];
 }

@@ -1,0 +1,443 @@
+// The panel as a whole: what the person does goes to the host, what the host answers goes to the parts.
+import type { FacetName, PageMessage, QueryChange } from '../src/protocol/messages';
+import type {
+  ConnectionView,
+  HostMessage,
+  PanelSettings,
+  PartView,
+  QueryState,
+  ResultView,
+} from '../src/protocol/views';
+import { Announcer } from './announcer';
+import { Bar } from './bar';
+import { Detail } from './detail';
+import { later, quiet } from './dom';
+import { Facets } from './facets';
+import { FilterForm } from './form';
+import { Frame } from './frame';
+import { Grid } from './grid';
+import { sameEvent } from './jsonView';
+import { readLayout, type Layout } from './layout';
+import type { Kept, Link } from './link';
+import { Chips } from './queryBar';
+import type { EventRef } from '../src/protocol/messages';
+import { failureCard, States } from './states';
+import { StatusLine } from './status';
+import { plural, rangeWords } from './time';
+import { Timeline } from './timeline';
+
+const facetFields: readonly FacetName[] = [
+  'type',
+  'action',
+  'verb',
+  'actor',
+  'outcome',
+  'status',
+  'ip',
+  'country',
+  'connection',
+  'project',
+  'workspace',
+];
+
+export class App {
+  private readonly bar: Bar;
+  private readonly chips: Chips;
+  private readonly form: FilterForm;
+  private readonly facets: Facets;
+  private readonly timeline: Timeline;
+  private readonly grid: Grid;
+  private readonly detail: Detail;
+  private readonly states: States;
+  private readonly status: StatusLine;
+  private readonly frame: Frame;
+  private readonly announcer = new Announcer();
+  private connections: readonly ConnectionView[] = [];
+  private settings: PanelSettings = { density: 'compact', zone: 'UTC', localZone: 'UTC', startText: '' };
+  private layout: Layout;
+  private query: QueryState | undefined;
+  private result: ResultView | undefined;
+  private selected: EventRef | undefined;
+  private id = '';
+  private runs = 0;
+  private seq = 0;
+  private completing = 0;
+  private moreFacets = false;
+  /** The detail that is asked for takes the focus when it comes. */
+  private focusDetail = false;
+  private readonly keepSoon = later(300, () => this.keep());
+  private readonly draftSoon = quiet(80, (text: string) => this.send({ t: 'draft', seq: ++this.seq, text }));
+  private readonly extrasSoon = later(120, () => this.askExtras());
+  private readonly detailSoon = quiet(40, () => this.askDetail());
+  private readonly announceSoon = quiet(700, () => this.announceResult());
+
+  constructor(
+    private readonly link: Link,
+    root: HTMLElement,
+  ) {
+    const kept = link.kept();
+    this.layout = readLayout(kept?.layout);
+    this.selected = kept?.selected;
+    this.chips = new Chips((condition) => this.refine({ kind: 'remove', condition }));
+    this.bar = new Bar({
+      onDraft: (text) => this.draftSoon(text),
+      onRun: (text) => this.run(text),
+      onStop: () => this.send({ t: 'stop', id: this.id }),
+      onComplete: (text, caret) => {
+        this.completing = ++this.seq;
+        this.send({ t: 'complete', seq: this.completing, text, caret });
+      },
+      onRange: (from) => this.refine({ kind: 'time', from }),
+      onExactRange: () => {
+        this.setLayout({ form: true });
+        this.form.root.querySelector<HTMLElement>('.range-exact > *')?.focus();
+      },
+      onZone: () => this.send({ t: 'setZone', zone: this.settings.zone === 'UTC' ? this.settings.localZone : 'UTC' }),
+      onToggle: (pane) => this.setLayout({ [pane]: !this.layout[pane] }),
+      onSave: () => this.send({ t: 'saveQuery', text: this.bar.query.text }),
+      onExport: () => this.send({ t: 'export', text: this.bar.query.text }),
+      onCopy: (what) => this.send({ t: 'copyAll', id: this.id, what }),
+      onTimes: () => this.setLayout({ relative: !this.layout.relative }),
+      chips: this.chips.root,
+    });
+    this.form = new FilterForm({
+      onChange: (values) => this.refine({ kind: 'form', values }, false),
+      onRun: () => this.run(this.bar.query.text),
+      onClear: () => this.run(this.settings.startText),
+    });
+    this.facets = new Facets({
+      onRefine: (field, value, mode) => this.refine({ kind: 'value', field, value, mode }),
+      onSearch: () => this.askExtras(),
+      onMore: () => {
+        this.moreFacets = true;
+        this.askExtras();
+      },
+    });
+    this.timeline = new Timeline({
+      onBrush: (from, to) =>
+        this.refine({ kind: 'time', from: new Date(from).toISOString(), to: new Date(to).toISOString() }),
+    });
+    this.grid = new Grid({
+      ask: (from, count) => {
+        if (this.result !== undefined) this.send({ t: 'rows', id: this.id, rev: this.result.rev, from, count });
+      },
+      onSelect: (ref, open) => this.select(ref, open),
+      onCopy: (refs, all) =>
+        this.send(all ? { t: 'copyAll', id: this.id, what: 'text' } : { t: 'copy', what: 'text', events: [...refs] }),
+      onOrder: (order) => this.setLayout({ order }),
+      onTimes: () => this.setLayout({ relative: !this.layout.relative }),
+    });
+    this.detail = new Detail({
+      ask: (section, from, count, whole) =>
+        this.withEvent((event) => ({ t: 'lines', event, section, from, count, ...(whole ? { whole: true } : {}) })),
+      onReveal: (section, line) => this.withEvent((event) => ({ t: 'reveal', event, section, line })),
+      onCopy: (section, line, what) => this.withEvent((event) => ({ t: 'copyNode', event, section, line, what })),
+      onFilter: (section, line, mode) => {
+        const event = this.detail.event;
+        if (event !== undefined) this.refine({ kind: 'node', event, section, line, mode });
+      },
+      onTerm: (query, mode) => this.refine({ kind: 'term', query, mode }),
+      onCopyEvent: (what, section) =>
+        this.withEvent((event) => ({
+          t: 'copy',
+          what,
+          events: [event],
+          ...(section === undefined ? {} : { section }),
+        })),
+      onOpen: () => this.withEvent((event) => ({ t: 'openDocument', event })),
+      onStep: (by) => this.grid.step(by),
+      onFind: (section, text) => this.withEvent((event) => ({ t: 'find', event, section, text })),
+      onTab: (section) => this.setLayout({ section }),
+      onClose: () => {
+        this.setLayout({ detail: false });
+        this.grid.focus();
+      },
+    });
+    this.detail.prefer(this.layout.section);
+    this.states = new States({
+      onIntent: (what, connection) =>
+        this.send({ t: 'intent', what, ...(connection === undefined ? {} : { connection }) }),
+      onContinue: () => this.send({ t: 'continue', id: this.id }),
+      onWiden: () => this.refine({ kind: 'time', from: '30d' }),
+      onClear: () => this.run(this.settings.startText),
+    });
+    this.status = new StatusLine({
+      onContinue: () => this.send({ t: 'continue', id: this.id }),
+      onStop: () => this.send({ t: 'stop', id: this.id }),
+      onPart: (part) => this.showPart(part),
+    });
+    this.frame = new Frame(
+      {
+        bar: this.bar.root,
+        form: this.form.root,
+        timeline: this.timeline.root,
+        facets: this.facets.root,
+        grid: this.grid.root,
+        state: this.states.root,
+        detail: this.detail.root,
+        status: this.status.root,
+        live: this.announcer.root,
+      },
+      () => this.layout,
+      (change) => this.setLayout(change),
+    );
+    root.replaceChildren(this.frame.root);
+    this.frame.root.addEventListener('keydown', (event) => this.key(event));
+    this.applyLayout();
+    this.states.set([], undefined);
+    this.states.root.hidden = true;
+    setInterval(() => this.applyGridLook(), 30_000);
+  }
+
+  start(): void {
+    const kept = this.link.kept();
+    const state =
+      kept === undefined
+        ? {}
+        : { state: { text: kept.text, ...(kept.selected === undefined ? {} : { selected: kept.selected }) } };
+    this.send({ t: 'ready', ...state });
+  }
+
+  receive(message: HostMessage): void {
+    switch (message.t) {
+      case 'hello':
+        this.settings = message.settings;
+        this.setConnections(message.connections);
+        this.applyLayout();
+        this.show(message.text, message.selected);
+        break;
+      case 'connections':
+        this.setConnections(message.connections);
+        break;
+      case 'settings':
+        this.settings = message.settings;
+        this.applyLayout();
+        this.redrawTimes();
+        break;
+      case 'show':
+        this.show(message.text, message.selected);
+        break;
+      case 'queryState':
+        this.explain(message);
+        break;
+      case 'result':
+        if (message.id === this.id) this.setResult(message);
+        break;
+      case 'rows':
+        if (message.id === this.id) this.grid.putRows(message);
+        break;
+      case 'facets':
+        if (message.id !== this.id) break;
+        this.facets.set(message);
+        if ((message.search ?? '') === '') this.form.setFacets(message.facets);
+        break;
+      case 'timeline':
+        if (message.id === this.id) this.timeline.set(message, this.settings.zone);
+        break;
+      case 'detail':
+        if (!sameEvent(message.event, this.selected)) break;
+        this.detail.set(message, this.settings.zone);
+        if (this.focusDetail) this.detail.focus();
+        this.focusDetail = false;
+        break;
+      case 'gone':
+        if (sameEvent(message.event, this.selected)) this.detail.set(undefined, this.settings.zone);
+        break;
+      case 'lines':
+        this.detail.putLines(message);
+        break;
+      case 'found':
+        this.detail.putFound(message);
+        break;
+      case 'completions':
+        if (message.seq === this.completing) this.bar.query.complete(message.items);
+        break;
+      case 'copied':
+        this.announcer.toast(message.words);
+        break;
+      case 'failure':
+        this.frame.banner(failureCard('', message.failure));
+        break;
+    }
+  }
+
+  private send(message: PageMessage): void {
+    this.link.send(message);
+  }
+
+  private withEvent(make: (event: EventRef) => PageMessage): void {
+    const event = this.detail.event;
+    if (event !== undefined) this.send(make(event));
+  }
+
+  private setConnections(connections: readonly ConnectionView[]): void {
+    this.connections = connections;
+    this.form.setConnections(connections);
+    this.states.set(connections, this.result);
+    this.frame.first(connections.length === 0);
+  }
+
+  private show(text: string, selected: EventRef | undefined): void {
+    if (selected !== undefined) {
+      this.selected = selected;
+      this.askDetail();
+    }
+    this.run(text);
+  }
+
+  private run(text: string): void {
+    this.runs += 1;
+    this.id = `q${this.runs}`;
+    this.bar.query.set(text);
+    this.result = undefined;
+    this.frame.banner(undefined);
+    this.send({ t: 'query', id: this.id, seq: ++this.seq, text });
+    this.grid.setSelected(this.selected);
+    if (this.selected !== undefined) this.send({ t: 'select', event: this.selected });
+    this.keepSoon();
+  }
+
+  private refine(change: QueryChange, run = true): void {
+    this.runAdopted = run;
+    this.send({ t: 'refine', seq: ++this.seq, text: this.bar.query.text, change });
+  }
+  /** Whether the text that a gesture gives is run at once: a form is filled in first. */
+  private runAdopted = true;
+
+  private explain(state: QueryState): void {
+    if (state.seq < this.seq && !state.adopt) return;
+    this.query = state;
+    if (state.adopt) {
+      this.bar.query.set(state.text);
+      if (this.runAdopted) this.run(state.text);
+    }
+    this.bar.query.explain(state.text, state.diagnostics);
+    this.bar.setRange(rangeWords(state.form.from, state.form.to, this.settings.zone), state.form.from);
+    this.chips.set(state.conditions);
+    this.facets.mark(state.marks);
+    this.form.set(state.form, state.formComplete);
+    this.keepSoon();
+  }
+
+  private setResult(result: ResultView): void {
+    const first = this.result === undefined;
+    const moved = first || this.result?.rev !== result.rev || this.result.count !== result.count;
+    this.result = result;
+    const state = this.states.set(this.connections, result);
+    this.frame.state(state);
+    this.bar.setRunning(result.running);
+    this.status.set(result, this.settings.zone, this.grid.selection.size);
+    if (moved) {
+      this.grid.setResult(result);
+      if (first) this.grid.setSelected(this.selected);
+      if (result.count > 0) this.extrasSoon();
+      else this.timeline.set(undefined, this.settings.zone);
+    }
+    this.announceSoon();
+  }
+
+  private askExtras(): void {
+    if (this.result === undefined) return;
+    const { rev } = this.result;
+    const words = this.facets.words;
+    if (this.layout.facets || this.layout.form) {
+      this.send({
+        t: 'facets',
+        id: this.id,
+        rev,
+        fields: [...facetFields],
+        limit: this.moreFacets || words !== '' ? 50 : 12,
+        ...(words === '' ? {} : { search: words }),
+      });
+    }
+    if (this.layout.timeline)
+      this.send({ t: 'timeline', id: this.id, rev, buckets: this.frame.root.clientWidth < 700 ? 90 : 180 });
+  }
+
+  private select(ref: EventRef, open: boolean): void {
+    const again = sameEvent(ref, this.selected);
+    this.selected = ref;
+    if (open) {
+      this.setLayout({ detail: true });
+      if (again && sameEvent(this.detail.event, ref)) this.detail.focus();
+      else this.focusDetail = true;
+    }
+    this.status.set(this.result, this.settings.zone, this.grid.selection.size);
+    if (!again || !sameEvent(this.detail.event, ref)) this.detailSoon();
+    this.keepSoon();
+  }
+
+  private askDetail(): void {
+    if (this.selected === undefined) return;
+    this.send({ t: 'select', event: this.selected });
+    this.send({ t: 'detail', event: this.selected });
+  }
+
+  private setLayout(change: Partial<Layout>): void {
+    const before = this.layout;
+    this.layout = { ...before, ...change };
+    this.applyLayout();
+    if ((this.layout.facets && !before.facets) || (this.layout.timeline && !before.timeline)) this.extrasSoon();
+    this.keepSoon();
+  }
+
+  private applyLayout(): void {
+    this.frame.apply(this.layout, this.settings.density);
+    this.bar.setLayout(this.layout, this.settings.zone);
+    this.applyGridLook();
+  }
+
+  private applyGridLook(): void {
+    const { order, relative } = this.layout;
+    this.grid.setLook({
+      zone: this.settings.zone,
+      order,
+      relative,
+      rowHeight: this.settings.density === 'compact' ? 22 : 28,
+    });
+  }
+
+  private redrawTimes(): void {
+    this.status.set(this.result, this.settings.zone, this.grid.selection.size);
+    if (this.result !== undefined) this.extrasSoon();
+    this.askDetail();
+    if (this.query !== undefined)
+      this.bar.setRange(rangeWords(this.query.form.from, this.query.form.to, this.settings.zone), this.query.form.from);
+  }
+
+  private showPart(part: PartView): void {
+    this.frame.banner(failureCard(part.name, part.failure));
+  }
+
+  private announceResult(): void {
+    const { result } = this;
+    if (result === undefined) return;
+    const how = result.running ? 'so far, still searching' : 'search ended';
+    this.announcer.say(`${plural(result.count, 'event matches', 'events match')} of ${result.scanned} scanned, ${how}`);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const typing =
+      event.target instanceof HTMLInputElement ||
+      (event.target instanceof HTMLElement && event.target.localName.startsWith('vscode-text'));
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      this.bar.query.focus();
+    } else if (event.key === 'Escape' && this.detail.root.contains(event.target as Node)) {
+      event.preventDefault();
+      this.grid.focus();
+    } else if (event.key === 'ArrowDown' && event.ctrlKey && typing) {
+      event.preventDefault();
+      this.grid.focus();
+    }
+  }
+
+  private keep(): void {
+    const state: Kept = {
+      text: this.bar.query.text,
+      ...(this.selected === undefined ? {} : { selected: this.selected }),
+      layout: this.layout,
+    };
+    this.link.keep(state);
+  }
+}

@@ -1,0 +1,133 @@
+// The top of the panel: the query, its range and zone, Run; below it the chips and what can be done with the answer.
+import { button } from './controls';
+import { el, icon, iconButton, setText, toggleAttribute } from './dom';
+import { rangePresets } from './formFields';
+import type { Layout } from './layout';
+import { openMenu } from './menu';
+import { QueryBar, type QueryBarOptions } from './queryBar';
+import { zoneName } from './time';
+
+export type Pane = 'form' | 'facets' | 'timeline' | 'detail';
+
+export interface BarOptions extends QueryBarOptions {
+  readonly onStop: () => void;
+  readonly onRange: (from: string) => void;
+  readonly onExactRange: () => void;
+  readonly onZone: () => void;
+  readonly onToggle: (pane: Pane) => void;
+  readonly onSave: () => void;
+  readonly onExport: () => void;
+  readonly onCopy: (what: 'text' | 'json' | 'csv') => void;
+  readonly onTimes: () => void;
+  readonly chips: HTMLElement;
+}
+
+export class Bar {
+  readonly root: HTMLElement;
+  readonly query: QueryBar;
+  private readonly range: HTMLButtonElement;
+  private readonly rangeText = el('span', { text: 'Time' });
+  private readonly zone: HTMLButtonElement;
+  private readonly zoneText = el('span', { text: 'UTC' });
+  private readonly runButton: ReturnType<typeof button>;
+  private readonly toggles = new Map<Pane, HTMLButtonElement>();
+  private running = false;
+  private from: string | undefined;
+
+  constructor(options: BarOptions) {
+    this.query = new QueryBar(options);
+    this.range = this.ghost('calendar', this.rangeText, 'Time range', () => this.openRange(options));
+    this.range.append(icon('chevron-down', 'small'));
+    this.range.setAttribute('aria-haspopup', 'menu');
+    this.zone = this.ghost('globe', this.zoneText, 'Time zone: switch between UTC and local time', () =>
+      options.onZone(),
+    );
+    const filters = this.ghost('filter', el('span', { text: 'Filters' }), 'Show the filter form', () =>
+      options.onToggle('form'),
+    );
+    this.toggles.set('form', filters);
+    this.runButton = button('Run', () => (this.running ? options.onStop() : options.onRun(this.query.text)));
+    this.runButton.classList.add('run');
+    const more = iconButton('ellipsis', 'More actions', () => this.openMore(more, options));
+    more.setAttribute('aria-haspopup', 'menu');
+    this.root = el(
+      'header',
+      { class: 'top' },
+      el('div', { class: 'bar' }, this.query.root, this.range, this.zone, filters, this.runButton),
+      this.query.problems,
+      el(
+        'div',
+        { class: 'chip-row' },
+        options.chips,
+        el(
+          'div',
+          { class: 'tools', attrs: { role: 'toolbar', 'aria-label': 'Result and layout' } },
+          iconButton('save', 'Save query', () => options.onSave()),
+          iconButton('export', 'Export', () => options.onExport()),
+          more,
+          el('span', { class: 'tool-gap' }),
+          this.toggle('facets', 'layout-sidebar-left', 'Facets', options),
+          this.toggle('timeline', 'graph', 'Timeline', options),
+          this.toggle('detail', 'layout-sidebar-right', 'Event', options),
+        ),
+      ),
+    );
+  }
+
+  setRange(words: string, from: string | undefined): void {
+    this.from = from;
+    setText(this.rangeText, words);
+    this.range.setAttribute('aria-label', `Time range: ${words}`);
+  }
+
+  setRunning(running: boolean): void {
+    if (running === this.running) return;
+    this.running = running;
+    setText(this.runButton, running ? 'Stop' : 'Run');
+    this.runButton.appearance = running ? 'secondary' : 'primary';
+  }
+
+  setLayout(layout: Layout, zone: string): void {
+    for (const [pane, toggle] of this.toggles) {
+      toggle.setAttribute('aria-pressed', String(layout[pane]));
+      toggle.classList.toggle('on', layout[pane]);
+    }
+    setText(this.zoneText, zoneName(zone).split('/').at(-1)?.replaceAll('_', ' ') ?? zone);
+    toggleAttribute(this.zone, 'aria-label', `Time zone: ${zoneName(zone)}`);
+  }
+
+  private ghost(name: string, text: HTMLElement, title: string, onClick: () => void): HTMLButtonElement {
+    const made = el('button', { class: 'ghost', title, attrs: { type: 'button' } }, icon(name), text);
+    made.addEventListener('click', onClick);
+    return made;
+  }
+
+  private toggle(pane: Pane, name: string, label: string, options: BarOptions): HTMLButtonElement {
+    const made = iconButton(name, `${label} pane`, () => options.onToggle(pane));
+    made.setAttribute('aria-pressed', 'true');
+    this.toggles.set(pane, made);
+    return made;
+  }
+
+  private openRange(options: BarOptions): void {
+    openMenu(this.range, 'Time range', [
+      ...rangePresets.map((preset) => ({
+        label: preset.label,
+        checked: this.from === preset.from,
+        run: () => options.onRange(preset.from),
+      })),
+      'separator',
+      { label: 'Exact range…', icon: 'edit', run: () => options.onExactRange() },
+    ]);
+  }
+
+  private openMore(anchor: HTMLElement, options: BarOptions): void {
+    openMenu(anchor, 'More actions', [
+      { label: 'Copy All as Text', icon: 'copy', run: () => options.onCopy('text') },
+      { label: 'Copy All as JSON', icon: 'json', run: () => options.onCopy('json') },
+      { label: 'Copy All as CSV', icon: 'table', run: () => options.onCopy('csv') },
+      'separator',
+      { label: 'Relative or Exact Times', icon: 'clock', run: () => options.onTimes() },
+    ]);
+  }
+}

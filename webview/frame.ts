@@ -1,0 +1,132 @@
+// The panes and how they share the window: side by side where there is room, below each other where there is not.
+import { el, iconButton } from './dom';
+import { freshLayout, type Layout } from './layout';
+import type { PanelState } from './states';
+import { splitter } from './splitter';
+
+export interface FrameParts {
+  readonly bar: HTMLElement;
+  readonly form: HTMLElement;
+  readonly timeline: HTMLElement;
+  readonly facets: HTMLElement;
+  readonly grid: HTMLElement;
+  readonly state: HTMLElement;
+  readonly detail: HTMLElement;
+  readonly status: HTMLElement;
+  readonly live: HTMLElement;
+}
+
+/** Below it the detail goes under the grid and the facets over it. */
+const narrowWidth = 700;
+
+export class Frame {
+  readonly root: HTMLElement;
+  private readonly panes: HTMLElement;
+  private readonly notice = el('div', { class: 'banner', attrs: { role: 'alert' } });
+  private readonly bars: readonly HTMLElement[];
+  private layout: Layout = freshLayout;
+
+  constructor(
+    private readonly parts: FrameParts,
+    get: () => Layout,
+    private readonly set: (change: Partial<Layout>) => void,
+  ) {
+    const facetsBar = splitter({
+      label: 'Width of the facets',
+      orientation: 'vertical',
+      pane: 'before',
+      min: 140,
+      max: () => Math.max(140, this.panes.clientWidth * 0.4),
+      get: () => get().facetsWidth,
+      set: (facetsWidth) => set({ facetsWidth }),
+      onDone: () => undefined,
+      onReset: () => set({ facetsWidth: freshLayout.facetsWidth }),
+    });
+    const detailBar = splitter({
+      label: 'Width of the event',
+      orientation: 'vertical',
+      pane: 'after',
+      min: 240,
+      max: () => Math.max(240, this.panes.clientWidth * 0.7),
+      get: () => get().detailWidth,
+      set: (detailWidth) => set({ detailWidth }),
+      onDone: () => undefined,
+      onReset: () => set({ detailWidth: freshLayout.detailWidth }),
+    });
+    const lowBar = splitter({
+      label: 'Height of the event',
+      orientation: 'horizontal',
+      pane: 'after',
+      min: 120,
+      max: () => Math.max(120, this.panes.clientHeight * 0.8),
+      get: () => get().detailHeight,
+      set: (detailHeight) => set({ detailHeight }),
+      onDone: () => undefined,
+      onReset: () => set({ detailHeight: freshLayout.detailHeight }),
+    });
+    this.bars = [facetsBar, detailBar, lowBar];
+    facetsBar.classList.add('for-facets');
+    detailBar.classList.add('for-detail');
+    lowBar.classList.add('for-detail-low');
+    this.notice.hidden = true;
+    const middle = el('div', { class: 'middle' }, parts.grid, parts.state);
+    this.panes = el('main', { class: 'panes' }, parts.facets, facetsBar, middle, detailBar, lowBar, parts.detail);
+    this.root = el(
+      'div',
+      { class: 'frame' },
+      parts.bar,
+      parts.form,
+      parts.timeline,
+      this.notice,
+      this.panes,
+      parts.status,
+      parts.live,
+    );
+    new ResizeObserver(() => this.measure()).observe(this.root);
+  }
+
+  apply(layout: Layout, density: 'compact' | 'comfortable'): void {
+    this.layout = layout;
+    const { root } = this;
+    root.dataset['density'] = density;
+    root.classList.toggle('no-facets', !layout.facets);
+    root.classList.toggle('no-timeline', !layout.timeline);
+    root.classList.toggle('no-detail', !layout.detail);
+    this.parts.form.hidden = !layout.form;
+    this.parts.facets.style.setProperty('--pane', `${layout.facetsWidth}px`);
+    this.parts.detail.style.setProperty('--pane', `${layout.detailWidth}px`);
+    this.parts.detail.style.setProperty('--pane-low', `${layout.detailHeight}px`);
+  }
+
+  /** First use: nothing but the way in. */
+  first(first: boolean): void {
+    this.root.classList.toggle('first-use', first);
+  }
+
+  state(state: PanelState): void {
+    this.root.dataset['state'] = state;
+  }
+
+  /** A failure that needs to be read, over the panes; undefined takes it away. */
+  banner(content: HTMLElement | undefined): void {
+    this.notice.hidden = content === undefined;
+    if (content === undefined) this.notice.replaceChildren();
+    else
+      this.notice.replaceChildren(
+        content,
+        iconButton('close', 'Dismiss', () => this.banner(undefined)),
+      );
+  }
+
+  private measure(): void {
+    const narrow = this.root.clientWidth < narrowWidth;
+    if (narrow === this.root.classList.contains('narrow')) return;
+    this.root.classList.toggle('narrow', narrow);
+    // A narrow window begins without facets; they can be called.
+    if (narrow && this.layout.facets) this.set({ facets: false });
+  }
+
+  get splitters(): readonly HTMLElement[] {
+    return this.bars;
+  }
+}

@@ -1,0 +1,429 @@
+// The list of events: an ARIA grid of which only what can be seen exists.
+import type { EventRef } from '../src/protocol/messages';
+import type { ResultView, RowsView, RowView } from '../src/protocol/views';
+import { el, icon, later, quiet, setText } from './dom';
+import { GridModel, ScrollRange } from './gridModel';
+import { RowElement } from './gridRow';
+import { RowCache } from './rows';
+import { RowSelection } from './selection';
+import { dayHeading, zoneName } from './time';
+
+export interface GridOptions {
+  readonly ask: (from: number, count: number) => void;
+  /** The event to read; `open` when the person asked for it with Enter or a double click. */
+  readonly onSelect: (ref: EventRef, open: boolean) => void;
+  readonly onCopy: (refs: readonly EventRef[], all: boolean) => void;
+  readonly onOrder: (order: 'newest' | 'oldest') => void;
+  readonly onTimes: () => void;
+}
+
+export interface GridLook {
+  readonly zone: string;
+  readonly order: 'newest' | 'oldest';
+  readonly relative: boolean;
+  readonly rowHeight: number;
+}
+
+const overscan = 8;
+
+export class Grid {
+  readonly root: HTMLElement;
+  readonly selection = new RowSelection();
+  private readonly scroller = el('div', { class: 'grid-scroll', attrs: { role: 'presentation' } });
+  private readonly canvas = el('div', { class: 'grid-canvas', attrs: { role: 'rowgroup' } });
+  private readonly sticky = el('div', { class: 'day sticky', attrs: { 'aria-hidden': 'true' } });
+  private readonly timeHeader = el('button', { class: 'header-button', attrs: { type: 'button' } });
+  private readonly timeColumn = el('span', { class: 'cell time', attrs: { role: 'columnheader' } }, this.timeHeader);
+  private readonly cache = new RowCache();
+  private readonly live = new Map<number, RowElement>();
+  private readonly days = new Map<number, HTMLElement>();
+  private readonly free: RowElement[] = [];
+  private model = new GridModel(0, [], 'newest');
+  private readonly range = new ScrollRange(0, 0);
+  private look: GridLook = { zone: 'UTC', order: 'newest', relative: false, rowHeight: 22 };
+  private result: ResultView | undefined;
+  /** Position of the row the keyboard is on. */
+  private active = 0;
+  private activeRef: EventRef | undefined;
+  private anchor = 0;
+  /** The keyboard is on a row that has not come yet. */
+  private landing = false;
+  private frame = 0;
+  private readonly settle = quiet(140, () => this.settled());
+  private readonly wantSoon = later(30, () => this.want());
+
+  constructor(private readonly options: GridOptions) {
+    const header = el(
+      'div',
+      { class: 'row header', attrs: { role: 'row', 'aria-rowindex': '1' } },
+      this.timeColumn,
+      el('span', { class: 'cell mark', attrs: { role: 'columnheader', 'aria-label': 'Verb' } }),
+      el('span', { class: 'cell what', text: 'What happened', attrs: { role: 'columnheader' } }),
+      el('span', { class: 'cell source', text: 'Source', attrs: { role: 'columnheader' } }),
+      el('span', { class: 'cell status', text: 'Status', attrs: { role: 'columnheader' } }),
+    );
+    this.scroller.append(this.canvas);
+    this.root = el(
+      'div',
+      { class: 'grid', attrs: { role: 'grid', 'aria-label': 'Events', 'aria-multiselectable': 'true' } },
+      el('div', { class: 'grid-head', attrs: { role: 'rowgroup' } }, header),
+      this.sticky,
+      this.scroller,
+    );
+    this.timeHeader.addEventListener('click', () =>
+      this.options.onOrder(this.look.order === 'newest' ? 'oldest' : 'newest'),
+    );
+    this.timeColumn.addEventListener('contextmenu', () => this.options.onTimes());
+    this.scroller.addEventListener('scroll', () => this.scrolled(), { passive: true });
+    this.canvas.addEventListener('mousedown', (event) => this.press(event));
+    this.canvas.addEventListener('dblclick', () => this.open());
+    this.root.addEventListener('keydown', (event) => this.key(event));
+    new ResizeObserver(() => this.redraw()).observe(this.scroller);
+    this.setLook(this.look);
+  }
+
+  setLook(look: GridLook): void {
+    const turned = look.order !== this.look.order;
+    this.look = look;
+    this.timeHeader.replaceChildren(
+      el('span', {
+        text: look.relative ? 'Time' : `Time (${zoneName(look.zone).split('/').at(-1)?.replace('_', ' ') ?? ''})`,
+      }),
+      icon(look.order === 'newest' ? 'arrow-down' : 'arrow-up'),
+    );
+    this.timeHeader.title =
+      look.order === 'newest' ? 'Newest first; click for oldest first' : 'Oldest first; click for newest first';
+    this.timeColumn.setAttribute('aria-sort', look.order === 'newest' ? 'descending' : 'ascending');
+    if (this.result !== undefined) this.rebuild(this.result);
+    if (turned) this.scrollTo(0);
+    for (const row of this.live.values()) row.fill(undefined, this.rowLook(-1, false));
+    this.redraw();
+  }
+
+  setResult(result: ResultView): void {
+    const before = this.result;
+    const same = before?.id === result.id;
+    this.result = result;
+    if (!same) {
+      this.cache.clear();
+      this.selection.only(undefined);
+      this.active = 0;
+      this.anchor = 0;
+      this.activeRef = undefined;
+    } else if (before.rev !== result.rev) this.cache.age();
+    const atTop = this.range.top < this.look.rowHeight;
+    this.rebuild(result);
+    if (!same) this.scrollTo(0);
+    if (result.selectedAt !== undefined && result.selectedAt < result.count) {
+      const moved = this.model.position(result.selectedAt);
+      const shift = moved - this.active;
+      const wasShown = same && this.activeRef !== undefined;
+      this.active = moved;
+      this.anchor = moved;
+      // Rows came in above what is being read: keep it where it stands.
+      if (wasShown && shift !== 0 && !atTop) this.scrollTo(this.range.top + shift * this.look.rowHeight);
+      else if (!wasShown) this.revealPosition(moved);
+    } else this.active = Math.min(this.active, Math.max(0, this.model.length - 1));
+    this.redraw();
+  }
+
+  /** The event selected elsewhere, or kept through a reload. */
+  setSelected(ref: EventRef | undefined): void {
+    this.activeRef = ref;
+    this.selection.only(ref);
+    this.redraw();
+  }
+
+  putRows(rows: RowsView): void {
+    if (this.result === undefined || rows.id !== this.result.id || rows.rev !== this.result.rev) return;
+    this.cache.put(rows.from, rows.rows);
+    // The keyboard was quicker than the rows.
+    const landed = this.landing ? this.rowAt(this.active) : undefined;
+    if (landed !== undefined) {
+      this.landing = false;
+      this.selection.only(landed);
+      this.choose(landed, false);
+    }
+    this.redraw();
+  }
+
+  focus(): void {
+    this.revealPosition(this.active);
+    this.draw();
+    this.live.get(this.active)?.root.focus({ preventScroll: true });
+  }
+
+  /** Moves the reading position by one event, as the detail's arrows do. */
+  step(by: number): void {
+    this.goTo(this.rowNear(this.active + by, by), false, false);
+  }
+
+  copySelection(): void {
+    if (this.selection.all) this.options.onCopy([], true);
+    else if (this.selection.size > 0) this.options.onCopy(this.selection.refs(), false);
+  }
+
+  private rebuild(result: ResultView): void {
+    this.model = new GridModel(result.count, result.days, this.look.order);
+    this.root.setAttribute('aria-rowcount', String(this.model.length + 1));
+    const height = this.model.length * this.look.rowHeight;
+    this.range.resize(height, this.scroller.clientHeight);
+    this.canvas.style.height = `${this.range.height}px`;
+  }
+
+  private scrolled(): void {
+    this.range.moved(this.scroller.scrollTop);
+    this.redraw();
+    this.settle();
+  }
+
+  /** After many small moves over a scaled range, the bar is put where it belongs. */
+  private settled(): void {
+    const bar = this.range.barFor(this.range.top);
+    if (Math.abs(bar - this.scroller.scrollTop) > 1) this.scrollTo(this.range.top);
+  }
+
+  private scrollTo(top: number): void {
+    this.scroller.scrollTop = this.range.goTo(top);
+    this.redraw();
+  }
+
+  private redraw(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  private visibleSpan(): readonly [from: number, to: number] {
+    const { rowHeight } = this.look;
+    const from = Math.floor(this.range.top / rowHeight);
+    return [from, Math.min(this.model.length, from + Math.ceil(this.scroller.clientHeight / rowHeight) + 1)];
+  }
+
+  private draw(): void {
+    const { rowHeight } = this.look;
+    const viewport = this.scroller.clientHeight;
+    if (viewport === 0) return;
+    this.range.resize(this.model.length * rowHeight, viewport);
+    const [top, bottom] = this.visibleSpan();
+    const from = Math.max(0, top - overscan);
+    const to = Math.min(this.model.length, bottom + overscan);
+    // Where the canvas's own coordinates stand against the true offset.
+    const shift = this.scroller.scrollTop - this.range.top;
+    const kept = (position: number): boolean =>
+      (position >= from && position < to) ||
+      (position === this.active && this.hasFocus() && position < this.model.length);
+    for (const [position, row] of this.live) {
+      if (kept(position) && this.model.item(position).kind === 'row') continue;
+      this.live.delete(position);
+      row.root.remove();
+      if (this.free.length < 200) this.free.push(row);
+    }
+    for (const [position, day] of this.days) {
+      if (position >= from && position < to && this.model.item(position).kind === 'day') continue;
+      this.days.delete(position);
+      day.remove();
+    }
+    const now = Date.now();
+    for (let position = from; position < to; position++) this.place(position, shift, now);
+    if (kept(this.active) && (this.active < from || this.active >= to)) this.place(this.active, shift, now);
+    this.drawSticky(top);
+    this.wantSoon();
+  }
+
+  private place(position: number, shift: number, now: number): void {
+    const item = this.model.item(position);
+    const transform = `translateY(${position * this.look.rowHeight + shift}px)`;
+    if (item.kind === 'day') {
+      let day = this.days.get(position);
+      if (day === undefined) {
+        day = el(
+          'div',
+          { class: 'day', attrs: { role: 'row' } },
+          el('span', { attrs: { role: 'gridcell', 'aria-colspan': '5' } }),
+        );
+        this.days.set(position, day);
+        this.canvas.append(day);
+      }
+      const cell = day.firstElementChild;
+      if (cell !== null) setText(cell, dayHeading(item.day, now, this.look.zone));
+      day.setAttribute('aria-rowindex', String(position + 2));
+      day.style.transform = transform;
+      return;
+    }
+    let row = this.live.get(position);
+    if (row === undefined) {
+      row = this.free.pop() ?? new RowElement();
+      row.position = position;
+      this.live.set(position, row);
+      this.canvas.append(row.root);
+    }
+    const view = this.cache.get(item.index);
+    row.fill(view, this.rowLook(position, view !== undefined && this.selection.has(view), now));
+    row.root.style.transform = transform;
+  }
+
+  private rowLook(position: number, selected: boolean, now = Date.now()): Parameters<RowElement['fill']>[1] {
+    const { zone, relative } = this.look;
+    return { zone, relative, now, selected, active: position === this.active, ariaRow: position + 2 };
+  }
+
+  private drawSticky(top: number): void {
+    const day = this.model.dayAt(top);
+    const item = top < this.model.length ? this.model.item(top) : undefined;
+    const hidden = day === undefined || (item?.kind === 'day' && this.range.top % this.look.rowHeight === 0);
+    this.sticky.hidden = hidden;
+    if (!hidden) setText(this.sticky, dayHeading(day, Date.now(), this.look.zone));
+  }
+
+  private want(): void {
+    if (this.result === undefined) return;
+    const [top, bottom] = this.visibleSpan();
+    const indexes: number[] = [];
+    for (
+      let position = Math.max(0, top - overscan);
+      position < Math.min(this.model.length, bottom + overscan);
+      position++
+    ) {
+      const item = this.model.item(position);
+      if (item.kind === 'row') indexes.push(item.index);
+    }
+    if (indexes.length === 0) return;
+    const low = Math.min(indexes[0] ?? 0, indexes.at(-1) ?? 0);
+    const high = Math.max(indexes[0] ?? 0, indexes.at(-1) ?? 0);
+    this.cache.want(low, high + 1, this.result.count, this.options.ask);
+  }
+
+  private hasFocus(): boolean {
+    return this.canvas.contains(document.activeElement);
+  }
+
+  private rowAt(position: number): RowView | undefined {
+    if (position < 0 || position >= this.model.length) return undefined;
+    const item = this.model.item(position);
+    return item.kind === 'row' ? this.cache.get(item.index) : undefined;
+  }
+
+  /** The nearest position that holds a row, looking on in the direction of the move, then back. */
+  private rowNear(position: number, direction: number): number {
+    const clamped = Math.max(0, Math.min(position, this.model.length - 1));
+    for (const step of direction < 0 ? [-1, 1] : [1, -1]) {
+      for (let at = clamped; at >= 0 && at < this.model.length; at += step)
+        if (this.model.item(at).kind === 'row') return at;
+    }
+    return clamped;
+  }
+
+  private goTo(position: number, extend: boolean, keep: boolean): void {
+    if (this.model.length === 0) return;
+    const focused = this.hasFocus();
+    this.active = position;
+    this.revealPosition(position);
+    const row = this.rowAt(position);
+    this.landing = row === undefined && !extend && !keep;
+    if (extend) this.extend(position);
+    else {
+      this.anchor = position;
+      if (row !== undefined && !keep) this.selection.only(row);
+    }
+    this.draw();
+    if (focused) this.live.get(position)?.root.focus({ preventScroll: true });
+    if (row !== undefined && !keep) this.choose(row, false);
+  }
+
+  private extend(to: number): void {
+    const [low, high] = this.anchor < to ? [this.anchor, to] : [to, this.anchor];
+    this.selection.only(undefined);
+    for (let at = low; at <= high && at - low < 5000; at++) {
+      const row = this.rowAt(at);
+      if (row !== undefined) this.selection.add(row);
+    }
+  }
+
+  private choose(row: RowView, open: boolean): void {
+    this.activeRef = { connection: row.connection, key: row.key };
+    this.options.onSelect(this.activeRef, open);
+  }
+
+  private open(): void {
+    const row = this.rowAt(this.active);
+    if (row !== undefined) this.choose(row, true);
+  }
+
+  private revealPosition(position: number): void {
+    const { rowHeight } = this.look;
+    const viewport = this.scroller.clientHeight;
+    // The day's heading lies over the first line.
+    const head = this.model.dayAt(position) === undefined ? 0 : rowHeight;
+    const at = position * rowHeight;
+    if (at < this.range.top + head) this.scrollTo(at - head);
+    else if (at + rowHeight > this.range.top + viewport) this.scrollTo(at + rowHeight - viewport);
+  }
+
+  private press(event: MouseEvent): void {
+    const row = [...this.live.values()].find((each) => each.root.contains(event.target as Node));
+    if (row?.row === undefined) return;
+    const { position } = row;
+    if (event.button !== 0 && this.selection.has(row.row)) return;
+    if (event.ctrlKey || event.metaKey) {
+      this.selection.toggle(row.row);
+      this.active = position;
+      this.anchor = position;
+      this.redraw();
+    } else this.goTo(position, event.shiftKey, false);
+    row.root.focus({ preventScroll: true });
+    if (event.shiftKey) event.preventDefault();
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (!this.hasFocus()) return;
+    const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.look.rowHeight) - 2);
+    const last = this.model.length - 1;
+    const keep = (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    const go = (position: number, direction: number): void =>
+      this.goTo(this.rowNear(position, direction), event.shiftKey, keep && event.key.startsWith('Arrow'));
+    switch (event.key) {
+      case 'ArrowDown':
+        go(this.active + 1, 1);
+        break;
+      case 'ArrowUp':
+        go(this.active - 1, -1);
+        break;
+      case 'PageDown':
+        go(this.active + page, 1);
+        break;
+      case 'PageUp':
+        go(this.active - page, -1);
+        break;
+      case 'Home':
+        go(0, 1);
+        break;
+      case 'End':
+        go(last, -1);
+        break;
+      case 'Enter':
+        this.open();
+        break;
+      case ' ': {
+        const row = this.rowAt(this.active);
+        if (row !== undefined) this.selection.toggle(row);
+        this.redraw();
+        break;
+      }
+      case 'a':
+      case 'c':
+        if (!event.ctrlKey && !event.metaKey) return;
+        if (event.key === 'c') this.copySelection();
+        else {
+          this.selection.all = true;
+          this.redraw();
+        }
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,58 @@
+// How the panes are arranged: read back with care from what was kept, clamped to the window.
+
+export interface Layout {
+  readonly form: boolean;
+  readonly facets: boolean;
+  readonly facetsWidth: number;
+  readonly timeline: boolean;
+  readonly detail: boolean;
+  readonly detailWidth: number;
+  readonly detailHeight: number;
+  readonly order: 'newest' | 'oldest';
+  readonly relative: boolean;
+  readonly section: 'body' | 'query' | 'headers' | 'changes' | 'raw';
+}
+
+export const freshLayout: Layout = {
+  form: false,
+  facets: true,
+  facetsWidth: 212,
+  timeline: true,
+  detail: true,
+  detailWidth: 392,
+  detailHeight: 320,
+  order: 'newest',
+  relative: false,
+  section: 'body',
+};
+
+export function readLayout(kept: unknown): Layout {
+  if (typeof kept !== 'object' || kept === null) return freshLayout;
+  const from = new Map<string, unknown>(Object.entries(kept));
+  const flag = (name: 'form' | 'facets' | 'timeline' | 'detail' | 'relative'): boolean => {
+    const value = from.get(name);
+    return typeof value === 'boolean' ? value : freshLayout[name];
+  };
+  const size = (name: 'facetsWidth' | 'detailWidth' | 'detailHeight', min: number): number => {
+    const value = from.get(name);
+    return typeof value === 'number' && Number.isFinite(value)
+      ? Math.max(min, Math.min(value, 4000))
+      : freshLayout[name];
+  };
+  const section = from.get('section');
+  return {
+    form: flag('form'),
+    facets: flag('facets'),
+    facetsWidth: size('facetsWidth', 140),
+    timeline: flag('timeline'),
+    detail: flag('detail'),
+    detailWidth: size('detailWidth', 240),
+    detailHeight: size('detailHeight', 120),
+    order: from.get('order') === 'oldest' ? 'oldest' : 'newest',
+    relative: flag('relative'),
+    section:
+      section === 'body' || section === 'query' || section === 'headers' || section === 'changes' || section === 'raw'
+        ? section
+        : freshLayout.section,
+  };
+}

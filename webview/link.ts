@@ -1,0 +1,59 @@
+// The page's end of the channel: the only place that knows acquireVsCodeApi.
+import type { PageEnvelope, PageMessage } from '../src/protocol/messages';
+import type { HostMessage } from '../src/protocol/views';
+
+/** What outlives a reload: no audit data but the key of one event. */
+export interface Kept {
+  readonly text: string;
+  readonly selected?: { readonly connection: string; readonly key: string };
+  readonly layout?: unknown;
+}
+
+export interface Link {
+  send(message: PageMessage): void;
+  keep(state: Kept): void;
+  kept(): Kept | undefined;
+}
+
+const protocolVersion = 1;
+
+/** Makes the nonce of this page's life, and takes in only what carries it. */
+export function openLink(onMessage: (message: HostMessage) => void): Link {
+  const api = acquireVsCodeApi<unknown>();
+  const nonce = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+    const data = event.data;
+    if (!isRecord(data) || data['v'] !== protocolVersion || data['nonce'] !== nonce) return;
+    const message = data['m'];
+    // What carries the nonce was made by our host, of this version: its shape is the type's.
+    if (isRecord(message) && typeof message['t'] === 'string') onMessage(message as unknown as HostMessage);
+  });
+  return {
+    send: (m) => {
+      const envelope: PageEnvelope = { v: protocolVersion, nonce, m };
+      api.postMessage(envelope);
+    },
+    keep: (state) => void api.setState(state),
+    kept: () => readKept(api.getState()),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readKept(value: unknown): Kept | undefined {
+  if (!isRecord(value) || typeof value['text'] !== 'string') return undefined;
+  const selected = value['selected'];
+  const ref =
+    isRecord(selected) && typeof selected['connection'] === 'string' && typeof selected['key'] === 'string'
+      ? { connection: selected['connection'], key: selected['key'] }
+      : undefined;
+  return {
+    text: value['text'].slice(0, 8000),
+    ...(ref === undefined ? {} : { selected: ref }),
+    layout: value['layout'],
+  };
+}
