@@ -60,16 +60,20 @@ interface Found {
 }
 
 function read(error: object): Found | undefined {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
   if (typeof message === 'string') {
     // undici has no code of its own for a proxy that refuses to open the tunnel.
     const proxy = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
     if (proxy !== undefined) return { kind: 'proxy', code: proxy };
     if (message === 'unexpected redirect' || message === 'Redirect was cancelled') return { kind: 'redirected' };
+    // Node's fetch keeps a 407 answer to itself.
+    if (message === 'proxy authentication required') return { kind: 'proxy', code: '407' };
     const electron = /net::(ERR_[A-Z_]{1,50})/.exec(message)?.[1];
     const kind = electron === undefined ? undefined : kindOfCode(electron);
     if (electron !== undefined && kind !== undefined) return { kind, code: electron };
   }
+  // Often without a code; its `data` holds the answer and goes no further.
+  if (name === 'HTTPParserError' && typeof code !== 'string') return { kind: 'unexpectedAnswer' };
   if (typeof code !== 'string' || !/^[A-Z][A-Z0-9_]{1,60}$/.test(code)) return undefined;
   const kind = kindOfCode(code);
   return kind === undefined ? undefined : { kind, code };
