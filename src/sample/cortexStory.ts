@@ -7,7 +7,7 @@ import type { CortexHidden, CortexRow } from './records';
 export interface CortexBook {
   readonly rows: CortexRow[];
   readonly random: Random;
-  add(at: number, actor: CortexActor, action: string, objectType: string, objectIdentifier: string): void;
+  readonly add: (at: number, actor: CortexActor, action: string, type: string, identifier: string) => void;
 }
 
 /** `identifier` absent: GitOps or an automatic import. */

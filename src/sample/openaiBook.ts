@@ -12,13 +12,13 @@ export interface OpenaiBook {
   readonly rows: OpenaiRow[];
   readonly random: Random;
   /** `at` in epoch ms; kept in whole seconds. `actor` may be null (said) or undefined (left out): both occur. */
-  add(
+  readonly add: (
     at: number,
     type: string,
     actor: OpenaiActor | null | undefined,
     detail?: Readonly<Record<string, unknown>>,
     project?: Project,
-  ): void;
+  ) => void;
 }
 
 export function createOpenaiBook(seed: number): OpenaiBook {

@@ -93,7 +93,11 @@ export function tellTenant({ add }: OpenaiBook, span: Span): void {
   add(ago(span, 14, 20), 'tenant.session_policy.updated', session(ana), { id: 'policy_sessions', max_age_hours: 12 });
   add(ago(span, 9, 5, 50), 'tenant.membership.revoked', session(ana), { id: tomas.openaiId });
   add(ago(span, 9, 5, 49), 'tenant.session_revocation.started', session(ana), { id: tomas.openaiId });
-  const connector = { workspace_id: 'ws_northwind', connector_id: 'connector_drive', connector_name: 'Google Drive' };
+  const connector = {
+    workspace_id: '5781702a-7631-4a18-913c-968ccfb51cd3',
+    connector_id: 'connector_drive',
+    connector_name: 'Google Drive',
+  };
   add(ago(span, 3, 2), 'role.bound_to_resource', session(mira), {
     id: `${connector.workspace_id}__${connector.connector_id}`,
     role_id: openai.role,

@@ -31,7 +31,7 @@ export interface Call {
 export interface PortkeyBook {
   readonly rows: PortkeyRow[];
   readonly random: Random;
-  add(call: Call): void;
+  readonly add: (call: Call) => void;
 }
 
 export function createPortkeyBook(seed: number): PortkeyBook {

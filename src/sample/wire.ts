@@ -19,9 +19,9 @@ export type Wire = (request: WireRequest) => WireAnswer;
 
 export interface Search {
   /** Every value of a repeated name, in order. */
-  all(name: string): readonly string[];
+  readonly all: (name: string) => readonly string[];
   /** The last value, as most servers read a repeated name that should not be. */
-  one(name: string): string | undefined;
+  readonly one: (name: string) => string | undefined;
 }
 
 /** `application/x-www-form-urlencoded`; an escape that does not decode stays as it is. */
