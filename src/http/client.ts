@@ -110,9 +110,11 @@ async function requireKey(options: HttpClientOptions, base: Target): Promise<str
 
 function startRedacting(key: string): Redactor {
   const redactor = createRedactor();
-  redactor.add(key);
-  // Host names are told in lower case, and a hostile redirect may lead to one made of the key.
-  redactor.add(key.toLowerCase());
+  const escaped = JSON.stringify(key).slice(1, -1);
+  // Host names are told in lower case, and a hostile redirect may lead to one made of the key. A key that holds an
+  // escape itself (`\\`, `%41`) is not found by undoing escapes: its escaped spellings are named instead.
+  const spellings = [key, escaped, JSON.stringify(escaped).slice(1, -1)];
+  for (const spelling of new Set(spellings.flatMap((text) => [text, text.toLowerCase()]))) redactor.add(spelling);
   return redactor;
 }
 
