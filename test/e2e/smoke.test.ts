@@ -17,7 +17,7 @@ suite('smoke', () => {
   });
 
   test('files of the sample workspace open at a text', async () => {
-    await workbench.openFile('notes.md');
+    await workbench.openFile('README.md');
     assert.ok((await workbench.editorText()).length > 0);
   });
 
