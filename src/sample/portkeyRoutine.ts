@@ -51,7 +51,7 @@ const config: Habit = (random) => {
   return random.pick<Act>([
     { method: 'POST', uri: '/v1/configs', type: 'configs', action: 'Create', body: { name, slug: id, config: value } },
     { method: 'PUT', uri: `/v1/configs/${id}`, type: 'configs', action: 'Update', body: { name, config: value } },
-    { method: 'DELETE', uri: `/v1/configs/${id}`, type: 'configs', action: 'Delete' },
+    { method: 'DELETE', uri: `/v1/configs/${slug(random, 'pc')}`, type: 'configs', action: 'Delete' },
   ]);
 };
 
@@ -79,7 +79,7 @@ const apiKey: Habit = (random) => {
 
 const virtualKey: Habit = (random) => ({
   method: 'PUT',
-  uri: `/v1/virtual-keys/${random.pick(Object.values(virtualKeys))}`,
+  uri: `/v1/virtual-keys/${random.pick([virtualKeys.openai, virtualKeys.anthropic])}`,
   type: 'virtual_keys',
   action: 'Update',
   body: { usage_limits: { credit_limit: random.whole(2, 40) * 50, alert_threshold: 80 } },
