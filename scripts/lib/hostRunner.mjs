@@ -1,5 +1,5 @@
 // Runs a compiled mocha suite inside the extension host of a real VS Code and says how it ended.
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { out, root } from './paths.mjs';
@@ -22,9 +22,9 @@ export async function runHost({ browser, suite, grep, print = console.log, patie
     else print(`profile kept in ${profile.dir}`);
   };
   const forget = onInterrupt(cleanup);
-  let result;
+  const resultFile = join(profile.dir, 'result.json');
   try {
-    const env = { AUDIT_LOGS_TEST: '1' };
+    const env = { AUDIT_LOGS_RESULT: resultFile };
     if (suite !== undefined) env.AUDIT_LOGS_SUITE = suite;
     if (grep !== undefined) env.AUDIT_LOGS_GREP = grep;
     server = await startServer(profile, { testing: true, env, logFile: join(profile.dir, 'server.log') });
@@ -39,8 +39,7 @@ export async function runHost({ browser, suite, grep, print = console.log, patie
       // The workbench looks for both at its start, so they are there before it is.
       void page.exposeFunction('codeAutomationLog', (type, args) => {
         for (const line of format(...args).split('\n')) {
-          if (line.startsWith('##result ')) result = JSON.parse(line.slice('##result '.length));
-          else if (line.startsWith('##test ')) print(line.slice('##test '.length));
+          if (line.startsWith('##test ')) print(line.slice('##test '.length));
           else if (process.env.AUDIT_LOGS_VERBOSE !== undefined) print(`[${type}] ${line}`);
         }
       });
@@ -49,20 +48,31 @@ export async function runHost({ browser, suite, grep, print = console.log, patie
     ended.catch(() => undefined);
     await page.goto(workbenchUrl(server, { folder, extension: root, tests: join(out, 'test/host/index.js') }));
     const code = await ended.finally(() => clearTimeout(timer));
+    const result = readSuiteResult(resultFile);
     if (result === undefined) {
       // VS Code reports 0 when the extension host dies.
       const why = code === 0 ? 'the extension host ended before the suite did' : 'the suite could not be loaded';
       return { passed: 0, failed: 0, problem: `${why} (VS Code says ${code})` };
     }
-    if (result.passed + result.failed === 0) return { ...result, problem: 'no tests ran' };
-    if (result.failed === 0 && code !== 0) return { ...result, problem: `VS Code says ${code}` };
-    return { ...result, problem: undefined };
+    return judge(result, code);
   } catch (error) {
-    return { passed: result?.passed ?? 0, failed: result?.failed ?? 0, problem: String(error?.message ?? error) };
+    return { passed: 0, failed: 0, problem: String(error?.message ?? error) };
   } finally {
     forget();
     await cleanup();
   }
+}
+
+/** What the suite wrote at its end; undefined when it did not get there. */
+export function readSuiteResult(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** A result together with VS Code's own exit code. */
+export function judge(result, code) {
+  if (result.passed + result.failed === 0) return { ...result, problem: 'no tests ran' };
+  if (result.failed === 0 && code !== 0) return { ...result, problem: `VS Code says ${code}` };
+  return { ...result, problem: undefined };
 }
 
 /** Builds the extension and the compiled tests. */
