@@ -10,6 +10,8 @@ export interface Actor {
   readonly kind: ActorKind;
   /** The vendor's opaque ID: a user, a service account or a key's tracking ID; never a secret. */
   readonly id?: string;
+  /** Tracking ID of the API key it acted with, where `id` is its owner's (OpenAI). */
+  readonly keyId?: string;
   /** What a person would call the actor: an e-mail address, a key's name; absent where only the ID is known. */
   readonly label?: string;
   readonly email?: string;

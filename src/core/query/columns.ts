@@ -1,5 +1,5 @@
 // The text columns of an event: what the store keeps, counts and compares.
-import { type AuditEvent, eventWord } from '../event';
+import { type Actor, type AuditEvent, eventWord } from '../event';
 
 export type ColumnName =
   | 'vendor'
@@ -26,8 +26,8 @@ export type ColumnName =
   | 'workspace.id'
   | 'workspace.name';
 
-/** The one column that holds several values, joined by `\n`. */
-export const joinedColumn = 'resource.ids' satisfies ColumnName;
+/** The columns that may hold several values, joined by `\n`: an actor with a key has its own ID and the key's. */
+export const joinedColumns: readonly ColumnName[] = ['resource.ids', 'actor.id'];
 
 /** The column's text; `''` when the event has none. */
 export function columnValue(event: AuditEvent, column: ColumnName): string {
@@ -51,7 +51,7 @@ export function columnValue(event: AuditEvent, column: ColumnName): string {
     case 'actor.kind':
       return event.actor.kind;
     case 'actor.id':
-      return event.actor.id ?? '';
+      return actorIds(event.actor);
     case 'actor.label':
       return event.actor.label ?? '';
     case 'actor.email':
@@ -87,5 +87,10 @@ export function columnValue(event: AuditEvent, column: ColumnName): string {
 
 /** The values a column's test is applied to; one `''` when the event has none. */
 export function columnValues(text: string, column: ColumnName): readonly string[] {
-  return column === joinedColumn ? text.split('\n') : [text];
+  return joinedColumns.includes(column) ? text.split('\n') : [text];
+}
+
+/** The actor's ID and, on a line of its own, its key's. */
+export function actorIds({ id, keyId }: Actor): string {
+  return keyId === undefined ? (id ?? '') : `${id ?? ''}\n${keyId}`;
 }

@@ -1,0 +1,271 @@
+// From a vendor's answer to its rows: each parsed once, kept byte for byte, and never a reason to fail the page.
+import { AuditError } from '../core/errors';
+import { unreadableType, type AuditEvent, type Drift, type EventRecord, type Verb } from '../core/event';
+import { splitPage, type ByteRange, type SplitPage } from '../core/json/records';
+import { maskText } from '../core/text/maskText';
+import { visible } from '../core/text/visible';
+import { verbOf } from '../core/verbs';
+import type { ErrorReader, HttpAnswer } from '../http/transport';
+
+/** How often a row without an ID of its own was met before in its page, by the digest of its fields. */
+export type Occurrence = (base: string) => number;
+
+/** One row's JSON text to an event. Never throws. */
+export type RowReader = (text: string, connection: string, occurrence: Occurrence) => AuditEvent;
+
+export interface AnswerShape {
+  /** As people say it, for messages. */
+  readonly label: string;
+  /** The property that holds the rows. */
+  readonly array: string;
+  readonly read: RowReader;
+  /** Whether an object that stands outside any list is a row all the same (an answer of one row per line). */
+  readonly isRow: (value: JsonObject) => boolean;
+  readonly readError: ErrorReader;
+}
+
+export interface Rows {
+  readonly records: readonly EventRecord[];
+  /** What stands around the rows (`has_more`, `total`); empty where nothing readable does. */
+  readonly envelope: JsonObject;
+  readonly warning?: string;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+// A byte order mark stays, so that an offset in text and in bytes means the same row.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export function decode(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A property of a foreign object: its own, never an inherited one. */
+export function own(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** A property that is text and not empty. */
+export function ownText(value: unknown, name: string): string | undefined {
+  const found = own(value, name);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+export function countOccurrences(): Occurrence {
+  const counts = new Map<string, number>();
+  return (base) => {
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    return count;
+  };
+}
+
+/** Reads an answer with status 2xx. Throws `AuditError` where there is nothing in it that could be a list of rows. */
+export function readRows(answer: HttpAnswer, shape: AnswerShape, connection: string): Rows {
+  const { bytes } = answer;
+  const split = splitPage(bytes, shape.array);
+  const { ranges, envelope, leftOut } =
+    split.pages > 0 ? inPages(bytes, split, shape) : outsidePages(answer, split, shape);
+  const occurrence = countOccurrences();
+  const text = decode(bytes);
+  // As many characters as bytes: an offset means the same in both, and the text need not be decoded row by row.
+  const whole = text.length === bytes.length;
+  const records = ranges.map(({ start, end }) => {
+    const raw = bytes.subarray(start, end);
+    return { raw, event: shape.read(whole ? text.slice(start, end) : decode(raw), connection, occurrence) };
+  });
+  const warning = warningOf(split, leftOut, shape.label);
+  return { records, envelope, ...(warning === undefined ? {} : { warning }) };
+}
+
+interface Found {
+  readonly ranges: readonly ByteRange[];
+  readonly envelope: JsonObject;
+  readonly leftOut: number;
+}
+
+function inPages(bytes: Uint8Array, split: SplitPage, shape: AnswerShape): Found {
+  const rows = split.loose.filter((range) => isRowAt(bytes, range, shape));
+  const envelope = parse(decode(split.envelope));
+  return {
+    ranges: [...split.records, ...rows],
+    envelope: isObject(envelope) ? envelope : {},
+    leftOut: split.loose.length - rows.length,
+  };
+}
+
+function outsidePages(answer: HttpAnswer, split: SplitPage, shape: AnswerShape): Found {
+  const { bytes } = answer;
+  const rows = split.loose.filter((range) => isRowAt(bytes, range, shape));
+  const ranges = [...rows, ...split.records];
+  if (ranges.length > 0) return { ranges, envelope: {}, leftOut: split.loose.length - rows.length };
+  const first = split.loose[0];
+  const document = first === undefined ? undefined : parse(decode(bytes.subarray(first.start, first.end)));
+  if (isObject(document) && own(document, shape.array) === null) return { ranges, envelope: document, leftOut: 0 };
+  return refuse(answer, split, shape);
+}
+
+function isRowAt(bytes: Uint8Array, range: ByteRange, shape: AnswerShape): boolean {
+  const value = parse(decode(bytes.subarray(range.start, range.end)));
+  return isObject(value) && shape.isRow(value);
+}
+
+function refuse(answer: HttpAnswer, split: SplitPage, shape: AnswerShape): never {
+  const { label } = shape;
+  const nextStep =
+    'Check the endpoint of this connection, its path included. A proxy or a sign-in page may have answered instead.';
+  const { status } = answer;
+  if (split.documents > 0) {
+    const said = shape.readError(answer, decode(answer.bytes.subarray(0, 65_536)));
+    throw new AuditError({
+      kind: 'unexpectedAnswer',
+      message: `${label} answered with JSON that holds no list of audit events.`,
+      nextStep: said.nextStep ?? nextStep,
+      status,
+      ...(said.message === undefined ? {} : { vendorMessage: visible(maskText(said.message), 300) }),
+      ...(said.requestId === undefined ? {} : { requestId: visible(said.requestId, 100) }),
+    });
+  }
+  if (split.unfinished) {
+    throw new AuditError({
+      kind: 'unexpectedAnswer',
+      message: `The answer of ${label} breaks off before its first event.`,
+      nextStep: 'Refresh to try again.',
+      status,
+    });
+  }
+  const start = decode(answer.bytes.subarray(0, 256)).trimStart();
+  throw new AuditError({
+    kind: 'notJson',
+    message:
+      start === ''
+        ? `${label} answered with nothing at all.`
+        : start.startsWith('<')
+          ? `${label} answered with a web page instead of JSON.`
+          : `${label} answered with something that is not JSON.`,
+    nextStep,
+    status,
+  });
+}
+
+function warningOf(split: SplitPage, leftOut: number, label: string): string | undefined {
+  const parts = [
+    ...(split.unfinished ? ['breaks off inside an event'] : []),
+    ...(split.trailing > 0 && !split.unfinished ? [`ends with ${split.trailing} bytes that are not JSON`] : []),
+    ...(leftOut > 0 ? [`holds ${leftOut} more JSON documents that are no events`] : []),
+  ];
+  return parts.length === 0 ? undefined : `An answer of ${label} ${parts.join(' and ')}; events may be missing.`;
+}
+
+/** The value of a JSON text; `undefined` where it is none. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface ParsedRow {
+  readonly value: JsonObject;
+  readonly drift: readonly Drift[];
+}
+
+const noDrift: readonly Drift[] = [];
+
+/** A row as an object; one that is JSON text holding the object is opened. `undefined`: it cannot be read. */
+export function parseRow(text: string): ParsedRow | undefined {
+  const value = parse(text);
+  if (isObject(value)) return { value, drift: noDrift };
+  const inner = typeof value === 'string' ? parse(value) : undefined;
+  if (!isObject(inner)) return undefined;
+  return { value: inner, drift: [{ path: '$', problem: 'The record is JSON inside of a string.' }] };
+}
+
+/** What could not be read as an event: kept, shown, and the same under any page. */
+export function unreadableEvent(vendor: string, text: string, connection: string, occurrence: Occurrence): AuditEvent {
+  return {
+    key: digestKey(digest(text), occurrence),
+    connection,
+    vendor,
+    action: '',
+    verb: 'other',
+    resource: { type: unreadableType, ids: [] },
+    actor: { kind: 'unknown' },
+    drift: [{ path: '$', problem: 'The record is not a JSON object. Its text is kept as it came.' }],
+  };
+}
+
+/** Marks a key that is made here; what a vendor calls an ID does not begin with it (see `idKey`). */
+const made = '~';
+const longestId = 200;
+
+/** Key of a record without an ID: digest, and the number of equal ones before it. */
+export function digestKey(base: string, occurrence: Occurrence): string {
+  const count = occurrence(base);
+  return count === 0 ? made + base : `${made}${base}#${count}`;
+}
+
+export interface MadeKey {
+  readonly base: string;
+  readonly count: number;
+}
+
+/** Takes a made key apart; `undefined` for a vendor's ID. */
+export function madeKey(key: string): MadeKey | undefined {
+  if (!key.startsWith(made)) return undefined;
+  const hash = key.lastIndexOf('#');
+  return hash < 0 ? { base: key.slice(1), count: 0 } : { base: key.slice(1, hash), count: Number(key.slice(hash + 1)) };
+}
+
+export function keyOf({ base, count }: MadeKey): string {
+  return count === 0 ? made + base : `${made}${base}#${count}`;
+}
+
+/** A vendor's ID as a key; an endless one, or one that looks made, by its digest. */
+export function idKey(id: string): string {
+  return id.length <= longestId && !id.startsWith(made) ? id : `${made}id-${digest(id)}`;
+}
+
+/** The vendor's own ID in a key; `undefined` where the key was made here. */
+export function idOfKey(key: string): string | undefined {
+  return key.startsWith(made) ? undefined : key;
+}
+
+/** 106 bits in 22 characters or less. No shield against a forger by itself: keys carry the vendor's time as well. */
+export function digest(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  let c = 0x9e3779b9;
+  let d = 0x7f4a7c15;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    a = Math.imul(a ^ code, 2_654_435_761);
+    b = Math.imul(b ^ code, 1_597_334_677);
+    c = Math.imul(c ^ code, 2_246_822_519);
+    d = Math.imul(d ^ code, 3_266_489_917);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
+  c = Math.imul(c ^ (c >>> 16), 2_246_822_507) ^ Math.imul(d ^ (d >>> 13), 3_266_489_909);
+  d = Math.imul(d ^ (d >>> 16), 2_246_822_507) ^ Math.imul(c ^ (c >>> 13), 3_266_489_909);
+  const low = 4_294_967_296 * (0x1fffff & b) + (a >>> 0);
+  const high = 4_294_967_296 * (0x1fffff & d) + (c >>> 0);
+  return `${low.toString(36)}${high.toString(36).padStart(11, '0')}`;
+}
+
+const verbs = new Map<string, Verb>();
+const mostVerbs = 2_000;
+
+/** `verbOf`, remembered: a vendor has few action words and many events. */
+export function verb(action: string): Verb {
+  const known = verbs.get(action);
+  if (known !== undefined) return known;
+  const found = verbOf(action);
+  if (verbs.size < mostVerbs) verbs.set(action, found);
+  return found;
+}

@@ -1,0 +1,18 @@
+// Times as vendors write them.
+
+const zoned = /(?:[zZ]|[+-]\d{2}:?\d{2})$/;
+
+/** Epoch ms of a date in text; one without a zone is UTC. A number, or one in text, is Unix time in s or ms. */
+export function timeOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return unixTime(value);
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (!value.includes('-', 1)) return /^\d{9,14}(?:\.\d+)?$/.test(value) ? unixTime(Number(value)) : undefined;
+  const parsed = Date.parse(zoned.test(value) ? value : `${value.replace(' ', 'T')}Z`);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+/** Seconds until the year 5138, ms above: no vendor is older than 1973. */
+function unixTime(value: number): number | undefined {
+  const ms = Math.abs(value) >= 1e11 ? value : value * 1000;
+  return Math.abs(ms) <= 8.64e15 ? Math.round(ms) : undefined;
+}
