@@ -24,7 +24,7 @@ const accepted: readonly (readonly [text: string, baseUrl: string, warning: RegE
   // Cyrillic а, in the open and in punycode.
   ['https://\u0430pi.openai.com/v1', 'https://xn--pi-6kc.openai.com/v1', /xn--pi-6kc\.openai\.com/],
   ['https://xn--pi-6kc.openai.com/v1', 'https://xn--pi-6kc.openai.com/v1', /looks like "\u0430pi\.openai\.com"/],
-  ['https://api.\u03bfpenai.com', 'https://api.xn--penai-qce.com', /really is "api\.xn--penai-pbg\.com"/],
+  ['https://api.\u03bfpenai.com', 'https://api.xn--penai-qce.com', /really is "api\.xn--penai-qce\.com"/],
   // Fullwidth letters become plain ones: the person is told the real name.
   ['https://\uff41pi.openai.com', 'https://api.openai.com', /really is "api\.openai\.com"/],
 ];
