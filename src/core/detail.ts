@@ -1,7 +1,23 @@
 // One event to read: as a read-only JSON document, and as the facts and sections of the panel.
+import { type Change, changeLine, describeChanges } from './changes';
 import type { AuditEvent } from './event';
-import type { JsonToken } from './json/pretty';
+import { type DetailFact, eventFacts } from './facts';
+import { openNested, openText } from './json/body';
+import { isJson } from './json/lexer';
+import { maskJson } from './json/mask';
+import { partText } from './json/members';
+import { type JsonToken, prettyJson, quoteJson } from './json/pretty';
+import { writeJson } from './json/write';
 import { sentence } from './sentence';
+import { maskText } from './text/maskText';
+import { maskRaw } from './text/redact';
+import { maskShapes } from './text/secretShapes';
+import { absoluteTime, isTellable, isoUtc } from './text/time';
+import { visibleBlock } from './text/visible';
+import { actorKindWords, actorName } from './words/actors';
+
+export { type CurlRequest, curlCommand } from './curl';
+export type { DetailFact } from './facts';
 
 export interface DetailOptions {
   /** One level of indentation: spaces, or a tab. */
@@ -11,13 +27,8 @@ export interface DetailOptions {
   /** IANA name of the zone local times are written in. */
   readonly zone: string;
   readonly connectionName?: string;
-}
-
-export interface DetailFact {
-  readonly label: string;
-  readonly value: string;
-  /** Query text that finds the events which share this fact. */
-  readonly query?: string;
+  /** The event before it of the same resource, where it is known: changes are then told from it. */
+  readonly previous?: AuditEvent;
 }
 
 export interface DetailSection {
@@ -33,37 +44,220 @@ export interface EventDetail {
   readonly sentence: string;
   readonly facts: readonly DetailFact[];
   readonly sections: readonly DetailSection[];
+  readonly changes: readonly Change[];
   /** What a reader must know: drift, what was cut, what is masked. */
   readonly notes: readonly string[];
   /** JSON paths in the record of what is masked (or would be, when revealed). */
   readonly masked: readonly string[];
 }
 
-/** The event as a JSON document: the sentence and the facts first, the raw record whole and last. Always valid JSON. */
+type PartId = 'body' | 'query' | 'headers';
+
+interface Part {
+  readonly id: PartId;
+  /** JSON text, opened and masked; a JSON string where the part is not JSON. */
+  readonly json: string;
+  readonly isText: boolean;
+  readonly note?: string;
+}
+
+interface Read {
+  /** The record's text, masked; JSON where `isJson`. */
+  readonly record: string;
+  readonly isJson: boolean;
+  readonly masked: readonly string[];
+  readonly parts: readonly Part[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * The event as a JSON document: the sentence and the facts first, then the request with JSON-in-strings opened up, the
+ * raw record whole and last. Always valid JSON; numbers of the record keep their spelling.
+ */
 export function eventDocument(event: AuditEvent, rawText: string, options: DetailOptions): string {
-  return JSON.stringify({ what: sentence(event), record: rawText }, undefined, options.indent);
+  const { indent } = options;
+  const read = readEvent(event, rawText, options);
+  const record = prettyJson(read.isJson ? read.record : JSON.stringify(read.record), { indent, level: 1 });
+  const entries: [string, string][] = [
+    ['what', quoteJson(sentence(event))],
+    ...documentFacts(event, options),
+    ...requestEntry(event, read, options),
+  ];
+  const notes = [...read.notes, ...cutNotes(record.cut, 'record')];
+  if (notes.length > 0) entries.push(['notes', prettyJson(JSON.stringify(notes), { indent, level: 1 }).text]);
+  entries.push(['record', record.text]);
+  return `{\n${entries.map(([key, text]) => `${indent}${JSON.stringify(key)}: ${text}`).join(',\n')}\n}\n`;
 }
 
 /** The event for the detail pane. */
 export function eventDetail(event: AuditEvent, rawText: string, options: DetailOptions): EventDetail {
-  const raw: DetailSection = { id: 'raw', title: 'Raw record', text: rawText, tokens: [] };
-  return { sentence: sentence(event), facts: [], sections: options.reveal ? [raw] : [], notes: [], masked: [] };
+  const read = readEvent(event, rawText, options);
+  const raw = read.isJson ? prettyJson(read.record, { indent: options.indent }) : undefined;
+  const changes = describeChanges(event, options.previous);
+  const sections: DetailSection[] = read.parts.map((part) => partSection(part, event, options));
+  if (changes.length > 0) {
+    sections.push({ id: 'changes', title: 'Changes', text: changes.map(changeLine).join('\n'), tokens: [] });
+  }
+  sections.push({
+    id: 'raw',
+    title: 'Raw record',
+    text: raw?.text ?? visibleBlock(read.record),
+    tokens: raw?.tokens ?? [],
+    ...(raw === undefined ? { note: 'The record is not JSON: shown verbatim.' } : {}),
+  });
+  return {
+    sentence: sentence(event),
+    facts: eventFacts(event, options),
+    sections,
+    changes,
+    notes: [...read.notes, ...cutNotes(raw?.cut ?? [], 'record')],
+    masked: read.masked,
+  };
 }
 
 /** The record alone, pretty-printed: what "Copy as JSON" copies. Text that is not JSON is given as it is. */
 export function recordText(rawText: string, options: Pick<DetailOptions, 'indent' | 'reveal'>): string {
-  return options.reveal ? rawText : '';
+  const text = options.reveal ? rawText : maskRaw(rawText).text;
+  if (!isJson(text)) return text;
+  const printed = prettyJson(text, { indent: options.indent });
+  // What is copied is whole, even where it is too large to be laid out.
+  return printed.cut.length > 0 ? text : printed.text;
 }
 
-export interface CurlRequest {
-  readonly url: string;
-  readonly header: string;
-  readonly prefix: string;
-  /** Environment variable that holds the key; never the key. */
-  readonly placeholder: string;
+function readEvent(event: AuditEvent, rawText: string, { reveal }: DetailOptions): Read {
+  const { text, masked } = maskRaw(rawText);
+  const json = isJson(rawText);
+  const parts = (['body', 'query', 'headers'] as const).flatMap((id) =>
+    readPart(id, event.request?.[id], rawText, reveal),
+  );
+  const notes = [
+    ...event.drift.map(({ path, problem }) => visibleBlock(`${path}: ${problem}`)),
+    ...parts.flatMap((part) => part.note ?? []),
+    ...(json ? [] : ['The record is not JSON: shown verbatim, as text.']),
+    ...maskNote(masked.length, reveal),
+  ];
+  return { record: reveal ? rawText : text, isJson: json, masked, parts, notes };
 }
 
-/** The request as a shell command, with the key as an environment variable. */
-export function curlCommand(request: CurlRequest): string {
-  return `curl '${request.url}' -H "${request.header}: ${request.prefix}$${request.placeholder}"`;
+function maskNote(count: number, reveal: boolean): readonly string[] {
+  if (count === 0) return [];
+  const one = count === 1;
+  const what = `${one ? '1 value that looks' : `${count >= 1000 ? 'At least 1000' : count} values that look`} like a secret ${one ? 'is' : 'are'}`;
+  if (reveal) return [`${what} shown. Close the event to hide ${one ? 'it' : 'them'} again.`];
+  return [`${what} masked. “Audit Logs: Reveal Masked Values of This Event” shows ${one ? 'it' : 'them'}.`];
+}
+
+function readPart(id: PartId, value: unknown, rawText: string, reveal: boolean): readonly Part[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (typeof value === 'string') {
+    const opened = openText(value);
+    if (opened.kind === 'empty') return [];
+    if (opened.kind === 'text') {
+      const { name } = partText(rawText, value);
+      const note = `${name === '' ? `The request's ${id}` : `\`${name}\``} is not JSON: shown verbatim.`;
+      return [{ id, json: JSON.stringify(reveal ? value : maskText(value)), isText: true, note }];
+    }
+    return [{ id, json: finished(partText(rawText, value).name, opened.text, reveal), isText: false }];
+  }
+  const { name, text } = partText(rawText, value);
+  return [{ id, json: finished(name, text, reveal), isText: false }];
+}
+
+/** Masked under its own name, as what stands under `credentials` is masked otherwise than what stands alone; then opened. */
+function finished(name: string, json: string, reveal: boolean): string {
+  if (reveal) return openNested(json);
+  const prefix = `{${JSON.stringify(maskShapes(name))}:`;
+  return openNested(maskJson(`${prefix}${json}}`).text.slice(prefix.length, -1));
+}
+
+function partSection(part: Part, event: AuditEvent, { indent }: DetailOptions): DetailSection {
+  const { id, note } = part;
+  const title = titleOf(id, event);
+  if (part.isText) {
+    const text = visibleBlock(JSON.parse(part.json) as string);
+    return { id, title, text, tokens: [], ...(note === undefined ? {} : { note }) };
+  }
+  const { text, tokens, cut } = prettyJson(part.json, { indent });
+  const [cutNote] = cutNotes(cut, title.toLowerCase());
+  return { id, title, text, tokens, ...(cutNote === undefined ? {} : { note: cutNote }) };
+}
+
+function titleOf(id: PartId, event: AuditEvent): string {
+  switch (id) {
+    case 'body':
+      return event.request?.method === undefined ? 'Details' : 'Request body';
+    case 'query':
+      return 'Query';
+    case 'headers':
+      return 'Headers';
+    default:
+      return id satisfies never;
+  }
+}
+
+function cutNotes(cut: readonly string[], where: string): readonly string[] {
+  const [first] = cut;
+  if (first === undefined) return [];
+  const more = cut.length === 1 ? '' : ` and ${cut.length - 1} other places`;
+  return [
+    `The ${where} is too large to show whole: cut at ${visibleBlock(first)}${more}. Copying it as JSON gives all of it.`,
+  ];
+}
+
+function documentFacts(event: AuditEvent, { indent, reveal, zone, connectionName }: DetailOptions): [string, string][] {
+  const { actor, resource, outcome } = event;
+  const when = isTellable(event.at) ? { utc: isoUtc(event.at), local: absoluteTime(event.at, zone) } : undefined;
+  const facts: readonly (readonly [string, object | undefined])[] = [
+    ['when', when],
+    [
+      'actor',
+      {
+        name: actorName(actor, 500),
+        kind: actorKindWords(actor),
+        id: actor.id,
+        email: actor.email === actor.label ? undefined : actor.email,
+        keyId: actor.keyId,
+      },
+    ],
+    [
+      'resource',
+      {
+        type: resource.type,
+        action: event.action,
+        name: resource.name,
+        ...(resource.ids.length > 1 ? { ids: resource.ids } : { id: resource.ids[0] }),
+        project: resource.project,
+        workspace: resource.workspace,
+      },
+    ],
+    [
+      'outcome',
+      outcome === undefined ? undefined : { result: outcome.ok ? 'succeeded' : 'failed', ...outcome, ok: undefined },
+    ],
+    ['source', some({ ip: actor.ip, country: actor.country, userAgent: actor.userAgent })],
+    ['in', { vendor: event.vendor, connection: connectionName ?? event.connection, event: event.key }],
+  ];
+  return facts.flatMap(([key, fact]): [string, string][] => {
+    if (fact === undefined) return [];
+    const json = writeJson(some(fact) ?? {});
+    return [[key, prettyJson(reveal ? json : maskJson(json).text, { indent, level: 1 }).text]];
+  });
+}
+
+/** Only what is known; nothing when nothing is. */
+function some(fact: object): object | undefined {
+  const known = Object.entries(fact).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+function requestEntry(event: AuditEvent, read: Read, { indent, reveal }: DetailOptions): [string, string][] {
+  const { request } = event;
+  const head = some({ method: request?.method, path: request?.path, id: request?.id });
+  if (head === undefined && read.parts.length === 0) return [];
+  const json = writeJson(head ?? {});
+  const known = (reveal ? json : maskJson(json).text).slice(1, -1);
+  const members = [known, ...read.parts.map((part) => `${JSON.stringify(part.id)}:${part.json}`)];
+  return [
+    ['request', prettyJson(`{${members.filter((member) => member !== '').join(',')}}`, { indent, level: 1 }).text],
+  ];
 }

@@ -228,7 +228,7 @@ function fill(pieces: readonly Piece[], values: Values, failed: string | undefin
       }
       case 'verb': {
         const fails = failed !== undefined && piece.infinitive !== undefined;
-        const words = fill(fails ? (piece.infinitive ?? []) : piece.past, values, failed);
+        const words = fill(fails ? piece.infinitive : piece.past, values, failed);
         if (words === undefined) return undefined;
         const said = words.map((word) => word.text).join('');
         parts.push({ role: 'verb', text: fails ? failed + said : said });

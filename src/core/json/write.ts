@@ -10,6 +10,15 @@ interface Frame {
 
 /** What JSON has no word for (`undefined`, functions, symbols, `NaN`) becomes `null`. The value must not be circular. */
 export function writeJson(value: unknown): string {
+  return write(value, Object.keys);
+}
+
+/** The same with keys in order: equal for values that say the same. */
+export function canonicalJson(value: unknown): string {
+  return write(value, (object) => Object.keys(object).sort());
+}
+
+function write(value: unknown, keysOf: (object: object) => readonly string[]): string {
   if (!isContainer(value)) return scalar(value);
   const out: string[] = [];
   const stack: Frame[] = [];
@@ -17,7 +26,7 @@ export function writeJson(value: unknown): string {
     const array = Array.isArray(container) ? (container as unknown[]) : undefined;
     const object = array === undefined ? (container as Record<string, unknown>) : undefined;
     out.push(array === undefined ? '{' : '[');
-    stack.push({ array, object, keys: object === undefined ? [] : Object.keys(object), next: 0 });
+    stack.push({ array, object, keys: object === undefined ? [] : keysOf(object), next: 0 });
   };
   open(value);
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
