@@ -5,6 +5,7 @@ import type { Expr, Term, TimeContext, Window } from './query/ast';
 import { anyBox, type Box } from './query/boxes';
 import { compileQuery, emptyWindow, isEmptyWindow } from './query/compile';
 import { answeredField, conjunction, plainValues, Pushable } from './query/cover';
+import { conjoin, conjuncts } from './query/edit';
 import { fold } from './query/match';
 import { printQuery } from './query/print';
 import { buildTerm } from './query/terms';
@@ -42,17 +43,6 @@ type Special = Expr | boolean;
 interface Scope {
   readonly connection: ConnectionProfile;
   readonly can: Pushable;
-}
-
-export function conjuncts(expr: Expr): readonly Expr[] {
-  if (expr.kind === 'all') return [];
-  return expr.kind === 'and' ? expr.args.flatMap(conjuncts) : [expr];
-}
-
-function allOf(args: readonly Expr[]): Expr {
-  const [only, ...others] = args;
-  if (only === undefined) return { kind: 'all' };
-  return others.length === 0 ? only : { kind: 'and', args };
 }
 
 /**
@@ -191,7 +181,7 @@ export function plan(expr: Expr, connection: ConnectionProfile, filters: FilterD
   };
   return {
     walks: impossible || isEmptyWindow(compiled.window) ? [] : walks,
-    residual: impossible ? never : allOf(pieces.filter((piece) => !asked.terms.has(piece))),
+    residual: impossible ? never : conjoin(pieces.filter((piece) => !asked.terms.has(piece))),
     conditions: parts.map(({ part, pieces: own }) => ({ text: printQuery(part), expr: part, by: applied(part, own) })),
     window: impossible ? emptyWindow : compiled.window,
   };

@@ -87,7 +87,8 @@ export function columnValue(event: AuditEvent, column: ColumnName): string {
 
 /** The values a column's test is applied to; one `''` when the event has none. */
 export function columnValues(text: string, column: ColumnName): readonly string[] {
-  return joinedColumns.includes(column) ? text.split('\n') : [text];
+  if (!joinedColumns.includes(column) || !text.includes('\n')) return [text];
+  return text.split('\n').filter((value) => value !== '');
 }
 
 /** The actor's ID and, on a line of its own, its key's. */

@@ -193,6 +193,26 @@ export function isCalendar(time: TimeValue): boolean {
   }
 }
 
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function offsetText(offset: number | undefined): string {
+  if (offset === undefined) return '';
+  if (offset === 0) return 'Z';
+  const minutes = Math.abs(offset);
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** What starts when a day, a month or one of the words for days ends, as written: `2026-12-01`, `tomorrow`. */
+export function nextText(time: TimeValue): string | undefined {
+  if (time.kind === 'word') return time.word === 'yesterday' ? 'today' : time.word === 'today' ? 'tomorrow' : undefined;
+  if (time.kind === 'relative' || !isCalendar(time)) return undefined;
+  const next = new Date(plain(following(time.wall, time.precision)));
+  const month = `${next.getUTCFullYear()}-${two(next.getUTCMonth() + 1)}`;
+  return time.precision === 'month' ? month : `${month}-${two(next.getUTCDate())}${offsetText(time.offset)}`;
+}
+
 /** Whether a range is reversed wherever and whenever it is resolved; between unlike forms nobody can say beforehand. */
 export function surelyReversed(from: TimeValue, to: TimeValue): boolean {
   if (from.kind === 'absolute' && to.kind === 'absolute') {
