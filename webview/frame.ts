@@ -21,7 +21,7 @@ const narrowWidth = 700;
 
 export class Frame {
   readonly root: HTMLElement;
-  private readonly panes: HTMLElement;
+  private readonly panes = el('main', { class: 'panes' });
   private readonly notice = el('div', { class: 'banner', attrs: { role: 'alert' } });
   private readonly bars: readonly HTMLElement[];
   private layout: Layout = freshLayout;
@@ -70,7 +70,7 @@ export class Frame {
     lowBar.classList.add('for-detail-low');
     this.notice.hidden = true;
     const middle = el('div', { class: 'middle' }, parts.grid, parts.state);
-    this.panes = el('main', { class: 'panes' }, parts.facets, facetsBar, middle, detailBar, lowBar, parts.detail);
+    this.panes.append(parts.facets, facetsBar, middle, detailBar, lowBar, parts.detail);
     this.root = el(
       'div',
       { class: 'frame' },
