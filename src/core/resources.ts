@@ -65,17 +65,20 @@ export function findAllResources(line: string, patterns: readonly ResourcePatter
 }
 
 function scan(line: string, from: number, to: number, patterns: readonly ResourcePattern[]): ResourceHit[] {
-  const slice = line.slice(from, to);
+  // A letter where the line goes on, so that neither `^` nor `\b` takes the edge for the line's own.
+  const before = from > 0 ? 'x' : '';
+  const after = to < line.length ? 'x' : '';
+  const slice = before + line.slice(from, to) + after;
   const hits: ResourceHit[] = [];
   for (const pattern of patterns) {
     const regExp = compiled(pattern);
     if (regExp === undefined) continue;
     for (const match of slice.matchAll(regExp)) {
       const id = match[0];
-      const start = from + match.index;
+      const start = from + match.index - before.length;
       const end = start + id.length;
       // At the edge of what is looked at, half an ID looks like one.
-      const cutOff = (start === from && from > 0) || (end === to && to < line.length);
+      const cutOff = (start <= from && from > 0) || (end >= to && to < line.length);
       if (id === '' || cutOff) continue;
       const { vendor, what } = pattern;
       hits.push({ vendor, what, id, start, end, secret: pattern.secret === true || looksSecret(id) });
