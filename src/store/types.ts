@@ -68,6 +68,8 @@ export interface Histogram {
 
 export interface SelectOptions {
   readonly signal?: AbortSignal;
+  /** Only events of these connections. */
+  readonly connections?: ReadonlySet<string>;
   /** Rows scanned so far, for a progress line. */
   readonly onProgress?: (scanned: number) => void;
 }
@@ -78,11 +80,16 @@ export interface EventStore {
   readonly rev: number;
   /** Idempotent: an event whose `connection` and `key` are known is not added again. */
   add(records: readonly EventRecord[]): AddedPage;
+  /** Forgets a connection's events, raw bytes at once. Other rows keep their numbers; `rev` grows. */
   removeConnection(connection: string): void;
   /** Yields to the event loop between slices; rejects with `AuditError` `cancelled` when aborted. */
   select(query: CompiledQuery, options?: SelectOptions): Promise<Selection>;
-  /** The event from the columns: everything but `request.query`, `headers`, `body`, `outcome.reason` and `drift`. */
+  /**
+   * The event from the columns: everything but `request.query`, `headers`, `body`, `outcome.reason` and `drift`. Empty
+   * strings read as absent. A row that was forgotten meanwhile reads as an event without key, connection and type.
+   */
   event(row: number): AuditEvent;
+  /** A copy of the record's bytes; none for a row that was forgotten. */
   raw(row: number): Uint8Array;
   row(connection: string, key: string): number | undefined;
   facet(selection: Selection, field: FacetField, limit: number): Facet;

@@ -1,0 +1,166 @@
+// The only copy of each event's JSON: bytes as they came, in segments of one connection each.
+import { CodeColumn } from './codes';
+import { chunkMask, chunkShift, chunkSize } from './textPool';
+
+/** Where records are kept. In memory here; an append-only file can stand behind the same interface. */
+export interface RawSegment {
+  readonly connection: string;
+  /** Bytes written, separators included. */
+  readonly length: number;
+  /** Appends a record and a line feed; returns its offset, or -1 when the segment is full. */
+  append(record: Uint8Array): number;
+  /** Bytes `[start, end)`; valid until the segment is dropped. */
+  read(start: number, end: number): Buffer;
+}
+
+class MemorySegment implements RawSegment {
+  private readonly bytes: Buffer;
+  length = 0;
+
+  constructor(
+    readonly connection: string,
+    capacity: number,
+  ) {
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  append(record: Uint8Array): number {
+    const start = this.length;
+    const end = start + record.length;
+    if (end + 1 > this.bytes.length) return -1;
+    this.bytes.set(record, start);
+    this.bytes[end] = 0x0a;
+    this.length = end + 1;
+    return start;
+  }
+
+  read(start: number, end: number): Buffer {
+    return this.bytes.subarray(start, end);
+  }
+}
+
+/** Rows of a segment: ascending, in runs, because pages of several connections arrive in turn. */
+interface RowRun {
+  readonly first: number;
+  count: number;
+}
+
+export interface SegmentEntry {
+  readonly number: number;
+  readonly segment: RawSegment;
+  readonly runs: readonly RowRun[];
+  readonly rows: number;
+  /** Epoch ms of its newest event, `-Infinity` when none has a time. */
+  readonly newest: number;
+}
+
+interface Entry extends SegmentEntry {
+  readonly runs: RowRun[];
+  rows: number;
+  newest: number;
+}
+
+const smallestSegment = 256 * 1024;
+const largestSegment = 8 * 1024 * 1024;
+
+/** Raw records by row. */
+export class RawStore {
+  /** Segment number per row; 0 means that the row was forgotten. */
+  readonly segmentOf = new CodeColumn();
+  private readonly lengths = new CodeColumn();
+  private readonly starts: Uint32Array[] = [];
+  private readonly entries: (Entry | undefined)[] = [undefined];
+  private readonly free: number[] = [];
+  private readonly open = new Map<string, Entry>();
+  private total = 0;
+
+  /** `segmentLimit`: bytes after which a new segment begins, at most; what is dropped is dropped in whole segments. */
+  constructor(private readonly segmentLimit: number) {}
+
+  /** Bytes of the records held, a line feed each. */
+  get bytes(): number {
+    return this.total;
+  }
+
+  append(row: number, connection: string, record: Uint8Array, at: number): void {
+    if ((row & chunkMask) === 0) this.reserve(row);
+    let entry = this.open.get(connection);
+    let start = entry === undefined ? -1 : entry.segment.append(record);
+    if (entry === undefined || start < 0) {
+      entry = this.addSegment(connection, record.length + 1);
+      start = entry.segment.append(record);
+    }
+    this.segmentOf.set(row, entry.number);
+    this.lengths.set(row, record.length);
+    (this.starts[row >>> chunkShift] as Uint32Array)[row & chunkMask] = start;
+    const run = entry.runs.at(-1);
+    if (run !== undefined && run.first + run.count === row) run.count += 1;
+    else entry.runs.push({ first: row, count: 1 });
+    entry.rows += 1;
+    if (at > entry.newest) entry.newest = at;
+    this.total += record.length + 1;
+  }
+
+  /** The record's bytes; none for a row that was forgotten. */
+  read(row: number): Buffer {
+    const entry = this.entries[this.segmentOf.get(row)];
+    if (entry === undefined) return noBytes;
+    const start = this.start(row);
+    return entry.segment.read(start, start + this.lengths.get(row));
+  }
+
+  start(row: number): number {
+    return (this.starts[row >>> chunkShift] as Uint32Array)[row & chunkMask] as number;
+  }
+
+  end(row: number): number {
+    return this.start(row) + this.lengths.get(row);
+  }
+
+  alive(row: number): boolean {
+    return this.segmentOf.get(row) !== 0;
+  }
+
+  segments(): readonly SegmentEntry[] {
+    return this.entries.filter((entry) => entry !== undefined);
+  }
+
+  /** Forgets a segment and its records. Its rows' other columns are the caller's to forget. */
+  drop(dropped: SegmentEntry): void {
+    const { segment, number } = dropped;
+    if (this.open.get(segment.connection) === dropped) this.open.delete(segment.connection);
+    for (const { first, count } of dropped.runs) {
+      for (let row = first; row < first + count; row += 1) this.segmentOf.set(row, 0);
+    }
+    this.entries[number] = undefined;
+    this.free.push(number);
+    this.total -= segment.length;
+  }
+
+  /** Forgets the offsets of a whole chunk of rows, all of them dropped. */
+  release(chunk: number): void {
+    this.segmentOf.release(chunk);
+    this.lengths.release(chunk);
+    this.starts[chunk] = noStarts;
+  }
+
+  private reserve(row: number): void {
+    this.segmentOf.reserve(row);
+    this.lengths.reserve(row);
+    this.starts.push(new Uint32Array(chunkSize));
+  }
+
+  private addSegment(connection: string, needed: number): Entry {
+    // An eighth of what is there: little is wasted in a small store, and large ones have few segments.
+    const wanted = Math.min(Math.max(this.total / 8, smallestSegment), largestSegment, this.segmentLimit);
+    const number = this.free.pop() ?? this.entries.length;
+    const segment = new MemorySegment(connection, Math.max(Math.ceil(wanted), needed));
+    const entry: Entry = { number, segment, runs: [], rows: 0, newest: -Infinity };
+    this.entries[number] = entry;
+    this.open.set(connection, entry);
+    return entry;
+  }
+}
+
+const noBytes = Buffer.alloc(0);
+const noStarts = new Uint32Array(chunkSize);

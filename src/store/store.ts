@@ -1,0 +1,309 @@
+// The keeper of events: columns, raw bytes, keys and counts, changed together.
+import type { AuditEvent, EventRecord } from '../core/event';
+import type { CompiledQuery } from '../core/query/compile';
+import { Columns } from './columns';
+import { addGroups, countBuckets, countGroups, countValues, sortGroups } from './facets';
+import { Order } from './order';
+import { RawStore, type SegmentEntry } from './raw';
+import { rebuildDictionaries } from './rebuild';
+import { Search, type SearchOptions } from './search';
+import { Selector } from './selection';
+import { Slicer } from './slices';
+import { chunkMask, chunkShift, hashText, TextIndex, TextPool } from './textPool';
+import type {
+  AddedPage,
+  EventStore,
+  Facet,
+  FacetField,
+  GroupCount,
+  Histogram,
+  Selection,
+  SelectOptions,
+  StoreStats,
+} from './types';
+
+export interface StoreOptions {
+  /**
+   * Memory the events may take, in bytes: their raw JSON and some 100 bytes each. Beyond it the oldest of the loaded
+   * events are dropped, a stretch of them at a time; `stats().dropped` counts them. No limit by default.
+   */
+  readonly maxBytes?: number;
+  /** The event as its vendor's adapter reads it, request body included; conditions on the body need it. */
+  readonly readEvent?: (raw: Uint8Array, event: AuditEvent) => AuditEvent;
+}
+
+/** What a live event takes beside its raw bytes, for the cap. */
+const bytesPerEvent = 100;
+
+/** The cap is kept by dropping whole segments; so many share it. */
+const segmentsUnderCap = 16;
+
+/** Dictionaries are made anew after this many events were forgotten, and as many as there are. */
+const rebuildAfter = 1 << 14;
+
+interface Tally {
+  events: number;
+  rawBytes: number;
+  dropped: number;
+  readonly keys: TextIndex;
+  /** Events by code of the kind column. */
+  kinds: Uint32Array;
+}
+
+class ColumnStore implements EventStore {
+  private revision = 0;
+  private readonly columns = new Columns();
+  private readonly raws: RawStore;
+  /** Keys by row. */
+  private readonly keys = new TextPool();
+  private readonly order: Order;
+  private readonly searcher: Search;
+  private readonly selector: Selector;
+  private readonly tallies = new Map<string, Tally>();
+  private readonly liveInChunk: number[] = [];
+  private readonly listeners = new Set<() => void>();
+  private readonly maxBytes: number;
+  private events = 0;
+  private dropped = 0;
+  private forgotten = 0;
+  private rebuilding: Promise<void> | undefined;
+  private rebuildAgain = false;
+  private kept: { readonly rev: number; readonly groups: readonly GroupCount[] } | undefined;
+
+  constructor(options: StoreOptions) {
+    this.maxBytes = options.maxBytes ?? Infinity;
+    this.raws = new RawStore(Math.max(this.maxBytes / segmentsUnderCap, 1024));
+    this.order = new Order(this.columns, this.raws);
+    this.searcher = new Search(this.raws);
+    const { readEvent } = options;
+    this.selector = new Selector({
+      columns: this.columns,
+      raw: this.raws,
+      order: this.order,
+      search: this.searcher,
+      event: (row) => (readEvent === undefined ? this.event(row) : readEvent(this.raw(row), this.event(row))),
+    });
+  }
+
+  get rev(): number {
+    return this.revision;
+  }
+
+  add(records: readonly EventRecord[]): AddedPage {
+    let added = 0;
+    for (const record of records) added += this.addOne(record) ? 1 : 0;
+    if (added > 0) {
+      this.keepCap();
+      this.changed();
+    }
+    return { added, repeated: records.length - added };
+  }
+
+  removeConnection(connection: string): void {
+    const tally = this.tallies.get(connection);
+    if (tally === undefined) return;
+    for (const entry of this.raws.segments()) if (entry.segment.connection === connection) this.forget(entry);
+    this.tallies.delete(connection);
+    this.order.noteRemoval();
+    this.rebuild();
+    this.changed();
+  }
+
+  async select(query: CompiledQuery, options: SelectOptions = {}): Promise<Selection> {
+    const slicer = new Slicer(options.signal);
+    const rev = this.revision;
+    const rows = await this.selector.select(query, slicer, options.onProgress);
+    return {
+      query,
+      rev,
+      rows: options.connections === undefined ? rows : this.ofConnections(rows, options.connections),
+    };
+  }
+
+  /** Calls `onHit` for each row whose record holds the text, as it is found; `AuditError` `cancelled` when aborted. */
+  async search(
+    text: string,
+    onHit: (row: number) => void,
+    options: SearchOptions & { readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    await this.searcher.run(text, new Slicer(options.signal), onHit, options);
+  }
+
+  event(row: number): AuditEvent {
+    const live = this.raws.alive(row);
+    return live ? this.columns.event(row, this.keys.get(row)) : this.columns.event(-1, '');
+  }
+
+  raw(row: number): Uint8Array {
+    // A copy: a view would keep, and a message would carry, its whole segment.
+    return new Uint8Array(this.raws.read(row));
+  }
+
+  row(connection: string, key: string): number | undefined {
+    const row = this.tallies.get(connection)?.keys.find(key, hashText(key)) ?? -1;
+    return row < 0 ? undefined : row;
+  }
+
+  facet(selection: Selection, field: FacetField, limit: number): Facet {
+    return countValues(this.columns, selection.rows, field, limit);
+  }
+
+  histogram(selection: Selection, buckets: number, from?: number, to?: number): Histogram | undefined {
+    return countBuckets(this.columns, selection.rows, buckets, from, to);
+  }
+
+  groups(selection?: Selection): readonly GroupCount[] {
+    if (selection !== undefined) return countGroups(this.columns, selection.rows);
+    if (this.kept?.rev !== this.revision) {
+      const groups: GroupCount[] = [];
+      for (const [connection, { kinds }] of this.tallies) addGroups(groups, connection, kinds, this.columns);
+      this.kept = { rev: this.revision, groups: sortGroups(groups) };
+    }
+    return this.kept.groups;
+  }
+
+  stats(connection?: string): StoreStats {
+    if (connection === undefined) {
+      let rawBytes = 0;
+      for (const tally of this.tallies.values()) rawBytes += tally.rawBytes;
+      return { events: this.events, rawBytes, dropped: this.dropped };
+    }
+    const { events, rawBytes, dropped } = this.tallies.get(connection) ?? { events: 0, rawBytes: 0, dropped: 0 };
+    return { events, rawBytes, dropped };
+  }
+
+  onDidChange(listener: () => void): () => void {
+    // A function of our own, so that the same listener may be added twice.
+    const own = (): void => listener();
+    this.listeners.add(own);
+    return () => void this.listeners.delete(own);
+  }
+
+  /** Resolves when nothing is being tidied in the background. */
+  async settled(): Promise<void> {
+    while (this.rebuilding !== undefined) await this.rebuilding;
+  }
+
+  private addOne({ event, raw }: EventRecord): boolean {
+    const { connection, key } = event;
+    const tally = this.tally(connection);
+    const hash = hashText(key);
+    if (tally.keys.find(key, hash) >= 0) return false;
+    const row = this.columns.append(event);
+    this.keys.push(key);
+    tally.keys.insert(row, hash);
+    this.raws.append(row, connection, raw, this.columns.time(row));
+    const kind = this.columns.kind.codes.get(row);
+    if (kind >= tally.kinds.length) tally.kinds = grown(tally.kinds, kind + 1);
+    tally.kinds[kind] = (tally.kinds[kind] as number) + 1;
+    tally.events += 1;
+    tally.rawBytes += raw.length;
+    this.events += 1;
+    const chunk = row >>> chunkShift;
+    if ((row & chunkMask) === 0 && chunk > 0) this.releaseIfEmpty(chunk - 1);
+    this.liveInChunk[chunk] = (this.liveInChunk[chunk] ?? 0) + 1;
+    return true;
+  }
+
+  private tally(connection: string): Tally {
+    let tally = this.tallies.get(connection);
+    if (tally === undefined) {
+      tally = { events: 0, rawBytes: 0, dropped: 0, keys: new TextIndex(this.keys), kinds: new Uint32Array(16) };
+      this.tallies.set(connection, tally);
+    }
+    return tally;
+  }
+
+  private keepCap(): void {
+    while (this.raws.bytes + this.events * bytesPerEvent > this.maxBytes) {
+      const [first, ...others] = this.raws.segments();
+      if (first === undefined || others.length === 0) return;
+      const oldest = others.reduce((one, other) => (other.newest < one.newest ? other : one), first);
+      const tally = this.tally(oldest.segment.connection);
+      tally.dropped += oldest.rows;
+      this.dropped += oldest.rows;
+      this.forget(oldest);
+      this.order.noteRemoval();
+      if (this.forgotten > Math.max(rebuildAfter, this.events)) this.rebuild();
+    }
+  }
+
+  private forget(entry: SegmentEntry): void {
+    const tally = this.tally(entry.segment.connection);
+    for (const { first, count } of entry.runs) {
+      for (let row = first; row < first + count; row += 1) {
+        tally.keys.remove(row, this.keys.hash(row));
+        const kind = this.columns.kind.codes.get(row);
+        tally.kinds[kind] = (tally.kinds[kind] as number) - 1;
+        tally.rawBytes -= this.raws.end(row) - this.raws.start(row);
+        this.liveInChunk[row >>> chunkShift] = (this.liveInChunk[row >>> chunkShift] ?? 0) - 1;
+      }
+    }
+    tally.events -= entry.rows;
+    this.events -= entry.rows;
+    this.forgotten += entry.rows;
+    this.raws.drop(entry);
+    for (const { first, count } of entry.runs) {
+      for (let chunk = first >>> chunkShift; chunk <= (first + count - 1) >>> chunkShift; chunk += 1) {
+        this.releaseIfEmpty(chunk);
+      }
+    }
+  }
+
+  /** Gives back the memory of a chunk that is full and has no live row. */
+  private releaseIfEmpty(chunk: number): void {
+    if (this.liveInChunk[chunk] !== 0 || (chunk + 1) << chunkShift > this.columns.rows) return;
+    this.columns.release(chunk);
+    this.raws.release(chunk);
+    this.keys.release(chunk);
+  }
+
+  private rebuild(): void {
+    this.forgotten = 0;
+    this.rebuildAgain = this.rebuilding !== undefined;
+    this.rebuilding ??= this.rebuildNow().finally(() => {
+      this.rebuilding = undefined;
+      if (this.rebuildAgain) this.rebuild();
+    });
+  }
+
+  private async rebuildNow(): Promise<void> {
+    await rebuildDictionaries(this.columns, this.raws, new Slicer(), (newCode) => {
+      for (const tally of this.tallies.values()) {
+        const old = tally.kinds;
+        tally.kinds = new Uint32Array(16);
+        for (let code = 0; code < old.length; code += 1) {
+          const count = old[code] as number;
+          if (count === 0) continue;
+          const fresh = newCode(code);
+          if (fresh >= tally.kinds.length) tally.kinds = grown(tally.kinds, fresh + 1);
+          tally.kinds[fresh] = count;
+        }
+      }
+    });
+  }
+
+  private ofConnections(rows: Uint32Array, connections: ReadonlySet<string>): Uint32Array {
+    const column = this.columns.text.connection;
+    const wanted = Uint8Array.from({ length: column.size }, (_, code) => (connections.has(column.value(code)) ? 1 : 0));
+    const { codes } = column;
+    return rows.filter((row) => wanted[codes.get(row)] === 1);
+  }
+
+  private changed(): void {
+    this.revision += 1;
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+function grown(counts: Uint32Array, size: number): Uint32Array {
+  const larger = new Uint32Array(Math.max(size, counts.length * 2));
+  larger.set(counts);
+  return larger;
+}
+
+export type { ColumnStore };
+
+export function createStore(options: StoreOptions = {}): ColumnStore {
+  return new ColumnStore(options);
+}

@@ -1,0 +1,222 @@
+// Many short strings outside of the JavaScript heap: bytes in chunks, an offset each.
+import { randomInt } from 'node:crypto';
+
+/** Rows, codes and pooled texts come in chunks of this many, so that growing never copies more than one chunk. */
+export const chunkShift = 14;
+export const chunkSize = 1 << chunkShift;
+export const chunkMask = chunkSize - 1;
+
+/** Hashes differ from run to run, so that no vendor's text can be made to collide on purpose. */
+const seed = randomInt(0x7fffffff);
+
+/** 32 bits, unsigned. */
+export function hashText(text: string): number {
+  let hash = seed ^ text.length;
+  for (let index = 0; index < text.length; index += 1) hash = mix(hash, text.charCodeAt(index));
+  return finish(hash);
+}
+
+function mix(hash: number, unit: number): number {
+  const mixed = Math.imul(hash ^ unit, 0x5bd1e995);
+  return mixed ^ (mixed >>> 15);
+}
+
+function finish(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}
+
+interface TextChunk {
+  bytes: Buffer;
+  /** End of each text in `bytes`, doubled; the low bit says UTF-16 (some character is beyond Latin-1). */
+  readonly ends: Uint32Array;
+  used: number;
+}
+
+/** Texts by number, in the order they were pushed. Any UTF-16 is kept exactly, lone surrogates included. */
+export class TextPool {
+  private readonly chunks: (TextChunk | undefined)[] = [];
+  private count = 0;
+
+  get length(): number {
+    return this.count;
+  }
+
+  push(text: string): number {
+    const index = this.count;
+    const at = index & chunkMask;
+    if (at === 0) this.startChunk();
+    const chunk = this.chunks[index >>> chunkShift];
+    if (chunk === undefined) throw new RangeError('This part of the pool was released.');
+    const needed = chunk.used + text.length * 2;
+    if (needed > chunk.bytes.length)
+      chunk.bytes = resized(chunk, Math.max(needed, Math.ceil(chunk.bytes.length * 1.5)));
+    const { bytes } = chunk;
+    let position = chunk.used;
+    let wide = 0;
+    for (let unit = 0; unit < text.length; unit += 1) {
+      const code = text.charCodeAt(unit);
+      if (code > 0xff) {
+        position = chunk.used + bytes.write(text, chunk.used, 'utf16le');
+        wide = 1;
+        break;
+      }
+      bytes[position] = code;
+      position += 1;
+    }
+    chunk.used = position;
+    chunk.ends[at] = position * 2 + wide;
+    this.count = index + 1;
+    return index;
+  }
+
+  get(index: number): string {
+    const chunk = this.chunks[index >>> chunkShift];
+    if (chunk === undefined || index >= this.count) return '';
+    const at = index & chunkMask;
+    const end = chunk.ends[at] as number;
+    const start = at === 0 ? 0 : (chunk.ends[at - 1] as number) >>> 1;
+    return (end & 1) === 0
+      ? chunk.bytes.toString('latin1', start, end >>> 1)
+      : chunk.bytes.toString('utf16le', start, end >>> 1);
+  }
+
+  equals(index: number, text: string): boolean {
+    const chunk = this.chunks[index >>> chunkShift];
+    if (chunk === undefined || index >= this.count) return false;
+    const at = index & chunkMask;
+    const end = chunk.ends[at] as number;
+    const start = at === 0 ? 0 : (chunk.ends[at - 1] as number) >>> 1;
+    if ((end & 1) === 1) return (end >>> 1) - start === text.length * 2 && this.get(index) === text;
+    if ((end >>> 1) - start !== text.length) return false;
+    const { bytes } = chunk;
+    for (let unit = 0; unit < text.length; unit += 1) {
+      if (bytes[start + unit] !== text.charCodeAt(unit)) return false;
+    }
+    return true;
+  }
+
+  /** `hashText` of the text, without making the string. */
+  hash(index: number): number {
+    const chunk = this.chunks[index >>> chunkShift];
+    if (chunk === undefined) return 0;
+    const at = index & chunkMask;
+    const end = chunk.ends[at] as number;
+    if ((end & 1) === 1) return hashText(this.get(index));
+    const start = at === 0 ? 0 : (chunk.ends[at - 1] as number) >>> 1;
+    let hash = seed ^ ((end >>> 1) - start);
+    for (let position = start; position < end >>> 1; position += 1) hash = mix(hash, chunk.bytes[position] as number);
+    return finish(hash);
+  }
+
+  /** Forgets the texts of a whole chunk; they read as `''` from then on. A chunk that is still filling stays. */
+  release(chunk: number): void {
+    if ((chunk + 1) << chunkShift <= this.count) this.chunks[chunk] = undefined;
+  }
+
+  /** Memory held, in bytes. */
+  get bytes(): number {
+    let total = 0;
+    for (const chunk of this.chunks) if (chunk !== undefined) total += chunk.bytes.length + chunk.ends.byteLength;
+    return total;
+  }
+
+  private startChunk(): void {
+    const last = this.chunks.at(-1);
+    if (last !== undefined) last.bytes = resized(last, last.used);
+    this.chunks.push({ bytes: Buffer.allocUnsafeSlow(4096), ends: new Uint32Array(chunkSize), used: 0 });
+  }
+}
+
+function resized(chunk: TextChunk, size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  chunk.bytes.copy(bytes, 0, 0, chunk.used);
+  return bytes;
+}
+
+const partitionShift = 26;
+const empty = 0;
+const removed = 1;
+const firstIndex = 2;
+
+interface Partition {
+  /** Index of the text plus two; 0 is empty, 1 was removed. */
+  slots: Uint32Array;
+  /** Eight more bits of the hash, so that most strangers are passed without a look at their text. */
+  tags: Uint8Array;
+  /** Slots that are not empty. */
+  used: number;
+  live: number;
+}
+
+/** Finds texts of a pool by their content. 64 small open-addressed tables: each grows on its own, none for long. */
+export class TextIndex {
+  private readonly partitions: (Partition | undefined)[] = Array.from({ length: 64 }, () => undefined);
+
+  constructor(private readonly pool: TextPool) {}
+
+  /** Index of the text in the pool; -1 when it is not there. `hash` is `hashText(text)`. */
+  find(text: string, hash: number): number {
+    const partition = this.partitions[hash >>> partitionShift];
+    if (partition === undefined) return -1;
+    const { slots, tags } = partition;
+    const mask = slots.length - 1;
+    const tag = (hash >>> 18) & 0xff;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot] as number;
+      if (entry === empty) return -1;
+      if (entry !== removed && tags[slot] === tag && this.pool.equals(entry - firstIndex, text)) {
+        return entry - firstIndex;
+      }
+    }
+  }
+
+  /** The text must not be there yet. */
+  insert(index: number, hash: number): void {
+    const number = hash >>> partitionShift;
+    let partition = this.partitions[number];
+    if (partition === undefined) {
+      partition = { slots: new Uint32Array(8), tags: new Uint8Array(8), used: 0, live: 0 };
+      this.partitions[number] = partition;
+    }
+    // Different limits, so that the tables do not all grow with the same page.
+    if (partition.used + 1 > partition.slots.length * (0.5 + (0.3 * number) / 64)) this.rebuild(partition);
+    partition.live += 1;
+    place(partition, index, hash);
+  }
+
+  remove(index: number, hash: number): void {
+    const partition = this.partitions[hash >>> partitionShift];
+    if (partition === undefined) return;
+    const mask = partition.slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = partition.slots[slot] as number;
+      if (entry === empty) return;
+      if (entry === index + firstIndex) {
+        partition.slots[slot] = removed;
+        partition.live -= 1;
+        return;
+      }
+    }
+  }
+
+  private rebuild(partition: Partition): void {
+    const { slots } = partition;
+    const size = partition.live * 2 < slots.length * 0.5 ? slots.length : slots.length * 2;
+    partition.slots = new Uint32Array(size);
+    partition.tags = new Uint8Array(size);
+    partition.used = 0;
+    for (const entry of slots) {
+      if (entry >= firstIndex) place(partition, entry - firstIndex, this.pool.hash(entry - firstIndex));
+    }
+  }
+}
+
+function place(partition: Partition, index: number, hash: number): void {
+  const mask = partition.slots.length - 1;
+  let slot = hash & mask;
+  while (partition.slots[slot] !== empty) slot = (slot + 1) & mask;
+  partition.slots[slot] = index + firstIndex;
+  partition.tags[slot] = (hash >>> 18) & 0xff;
+  partition.used += 1;
+}
