@@ -38,8 +38,8 @@ export class QuerySource {
     const selection = this.everything;
     const vendors = new Set(this.connections.list().map((profile) => profile.vendor));
     return {
-      descriptors: [...vendors].map((vendor) => this.connections.adapter(vendor).filters),
-      connections: this.connections.list().map((profile) => profile.name),
+      filters: [...vendors].map((vendor) => this.connections.adapter(vendor).filters),
+      connections: this.connections.list(),
       facet: (field) =>
         facetFields.has(field) ? this.store.facet(selection, field as FacetField, mostValues).values : [],
     };
