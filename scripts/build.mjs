@@ -70,6 +70,7 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
     external: ['vscode'],
+    supported: { 'dynamic-import': false }, // import() becomes require(): the extension host knows that best
     plugins: [lazyHttp],
   },
   {
