@@ -1,22 +1,16 @@
 // Loads undici without letting it touch the process-wide dispatcher, which other extensions' fetch goes through.
 
-/** What undici's lib/global.js looks at when it is loaded: where nothing stands, it installs its own agent for everyone. */
-const slot = Symbol.for('undici.globalDispatcher.2');
-
-/** Not called by anyone: it stands in the slot while undici is being evaluated. */
-const placeholder = {
-  dispatch: (): never => {
-    throw new Error('undici is being loaded');
-  },
-};
+/** Where undici's lib/global.js installs its agent for everyone, when nothing stands in the first of them. */
+const slots = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globalDispatcher.2')] as const;
 
 export async function loadUndici(): Promise<typeof import('undici')> {
-  const free = Reflect.get(globalThis, slot) === undefined;
-  if (free) Object.defineProperty(globalThis, slot, { value: placeholder, configurable: true, writable: true });
-  try {
-    return await import('undici');
-  } finally {
-    // Two loads may overlap: only the placeholder itself is taken away.
-    if (Reflect.get(globalThis, slot) === placeholder) Reflect.deleteProperty(globalThis, slot);
+  // Wakes Node's own copy, which comes first and installs its own agent, as it would at anyone's first fetch.
+  Reflect.construct(globalThis.Response, []);
+  const before = slots.map((slot): unknown => Reflect.get(globalThis, slot));
+  const undici = await import('undici');
+  for (const [index, slot] of slots.entries()) {
+    const kept = before[index];
+    if (kept !== undefined && Reflect.get(globalThis, slot) !== kept) Reflect.set(globalThis, slot, kept);
   }
+  return undici;
 }

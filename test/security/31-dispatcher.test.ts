@@ -1,5 +1,6 @@
 // Threat 31: our HTTP client must not change the dispatcher that every other extension's fetch goes through.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadUndici } from '../../src/http/loadUndici';
 import { createUndiciTransport } from '../../src/http/undiciTransport';
 import { startFaultServer, type FaultServer } from '../servers/faultServer';
 import { answer } from '../servers/faults';
@@ -17,6 +18,15 @@ function dispatchers(): readonly unknown[] {
 }
 
 describe('the global dispatcher', () => {
+  // First in this file: undici is evaluated once for each process, and nobody must have used fetch before.
+  it("stays Node's own where nobody has used fetch before", async () => {
+    const { Agent } = await loadUndici();
+    expect(dispatchers().some((one) => one instanceof Agent)).toBe(false);
+    server.play(answer(200, '{"fine":true}'));
+    expect(await (await fetch(server.origin)).json()).toEqual({ fine: true });
+    expect(dispatchers().some((one) => one instanceof Agent)).toBe(false);
+  });
+
   it('is the same before and after our requests, and fetch goes on working', async () => {
     server.play(answer(200, '{"fine":true}'));
     await (await fetch(server.origin)).text();
