@@ -56,19 +56,7 @@ export function activate(context: ExtensionContext): void {
 
   const view = new EventsView({ connections, loader, store, reader, settings, everything });
   const documents = new EventDocuments({ connections, reader, store, settings });
-  const panel = new ExplorerPanel({
-    context,
-    connections,
-    loader,
-    store,
-    reader,
-    settings,
-    clock,
-    source,
-    history,
-    documents,
-    log,
-  });
+  const panel = new ExplorerPanel({ context });
   const quickQuery = new QuickQuery({
     store,
     history,

@@ -2,7 +2,7 @@
 import type { LoadState } from '../core/connection';
 import type { AuditEvent } from '../core/event';
 import type { CompiledNode, CompiledQuery } from '../core/query/compile';
-import { dayKey, dayWindow } from '../core/text/timeWords';
+import { dayKey, dayWindow } from '../core/text/time';
 import type { TreeBucket, TreeConnection, TreePath, TreeSource } from '../core/tree';
 import type { EventStore, Selection } from '../store/types';
 import { adapterFor } from '../vendors/registry';

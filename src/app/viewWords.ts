@@ -1,5 +1,6 @@
 // The sidebar view in words: what it shows, how far the load is, and which empty state it is in.
 import type { Failure } from '../core/errors';
+import { visible } from '../core/text/visible';
 import { describeLoad } from '../core/tree';
 import type { EventStore } from '../store/types';
 import { adapterFor } from '../vendors/registry';
@@ -104,7 +105,8 @@ function messageOf(
     dropped === 0
       ? ''
       : ` · of those loaded; ${dropped.toLocaleString('en')} older ones were dropped to stay within the memory limit`;
-  return `${sample}${words}${lost}`;
+  const filter = facts.filter === undefined ? '' : `Filter: ${visible(facts.filter, 200)} · `;
+  return `${filter}${sample}${words}${lost}`;
 }
 
 function widest(states: readonly ConnectionState[]): ConnectionState | undefined {

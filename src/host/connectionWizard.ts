@@ -10,7 +10,7 @@ import type { CredentialSpec, OptionSpec, VendorAdapter } from '../vendors/vendo
 import { failureOf } from '../app/walk';
 import { failureWords } from './commands';
 import type { HostSettings } from './settings';
-import { absoluteTime } from '../core/text/timeWords';
+import { absoluteTime } from '../core/text/time';
 
 const back = Symbol('back');
 type Answer = string | typeof back | undefined;

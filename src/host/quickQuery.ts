@@ -7,7 +7,7 @@ import type { CompiledQuery } from '../core/query/compile';
 import { parseQuery } from '../core/query/parse';
 import type { ParsedQuery } from '../core/query/ast';
 import { sentence } from '../core/sentence';
-import { relativeTime } from '../core/text/timeWords';
+import { relativeTime } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import { eventIcon } from '../core/tree';
 import type { EventStore } from '../store/types';
