@@ -8,6 +8,7 @@ import type { EventStore, Selection } from '../store/types';
 import { adapterFor } from '../vendors/registry';
 import type { Connections } from './connections';
 import type { Loader } from './loader';
+import type { Reader } from './reader';
 
 const mostActors = 1000;
 
@@ -18,6 +19,7 @@ export class StoreTreeSource implements TreeSource {
   /** `selection` is everything the tree shows; `rangeWords` says what was asked for, by connection. */
   constructor(
     private readonly store: EventStore,
+    private readonly reader: Reader,
     private readonly connectionList: Connections,
     private readonly loader: Loader,
     private readonly selection: Selection,
@@ -62,8 +64,9 @@ export class StoreTreeSource implements TreeSource {
     return [...(this.opened.get(nameOf(path)) ?? []).slice(offset, offset + limit)];
   }
 
+  /** With its request body, which is what a sentence's names are often in; a view asks for some hundred at most. */
   event(row: number): AuditEvent {
-    return this.store.event(row);
+    return this.reader.full(row);
   }
 
   /** Finds the rows of a node before the tree asks for them; only what is open is ever found. */

@@ -167,10 +167,10 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   private async buildModel(): Promise<{ readonly model: TreeModel; readonly source: StoreTreeSource }> {
-    const { store, connections, loader, settings } = this.deps;
+    const { store, reader, connections, loader, settings } = this.deps;
     const selection = await store.select(this.filter?.compiled ?? this.deps.everything());
     const range = (id: string): string | undefined => this.words(selection.rows.length).rangeOf(id);
-    const source = new StoreTreeSource(store, connections, loader, selection, range, settings.zone);
+    const source = new StoreTreeSource(store, reader, connections, loader, selection, range, settings.zone);
     const options = { grouping: this.grouping, now: Date.now(), zone: settings.zone, pages: this.pages };
     this.say(selection.rows.length);
     return { model: createTree(source, options), source };
