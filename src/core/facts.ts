@@ -46,13 +46,10 @@ export function eventFacts(event: AuditEvent, options: FactOptions): readonly De
   const add = (name: DetailFact['name'], label: string, value: string, field?: string, literal?: string): void => {
     if (value === '') return;
     const shown = visibleEmail(options.reveal ? value : maskText(value), valueLength);
-    const query = field === undefined || literal === undefined || literal === '' ? undefined : literal;
-    facts.push({
-      name,
-      label,
-      value: shown,
-      ...(query === undefined || field === undefined ? {} : { query: printQuery(literalTerm(field, query)) }),
-    });
+    // A query text is kept, shown and sent: nothing secret goes into one, revealed or not.
+    const asked = literal === undefined || literal === '' || maskText(literal) !== literal ? undefined : literal;
+    const query = field === undefined || asked === undefined ? {} : { query: printQuery(literalTerm(field, asked)) };
+    facts.push({ name, label, value: shown, ...query });
   };
   const { actor, resource, request } = event;
 

@@ -1,5 +1,6 @@
 // One sentence per event, as a person would say it.
 import { type AuditEvent, eventWord, unreadableType } from './event';
+import { maskText } from './text/maskText';
 import { visible, visibleEmail } from './text/visible';
 import { actionWords, unknownPast } from './words/actions';
 import { actorName, isUuid } from './words/actors';
@@ -103,9 +104,12 @@ function valuesOf(event: AuditEvent): Values {
     if (name === 'actor') return [{ role: 'actor', text: actorName(event.actor, nameLength) }];
     if (name === 'resource') return resourceParts(event, named);
     const foreign = resources.get(name)?.();
-    if (foreign !== undefined && foreign !== '') return [{ role: 'resource', text: visibleEmail(foreign, nameLength) }];
+    if (foreign !== undefined && foreign !== '')
+      return [{ role: 'resource', text: visibleEmail(maskText(foreign), nameLength) }];
     const plain = texts.get(name)?.();
-    return plain === undefined || plain === '' ? undefined : [{ role: 'plain', text: visible(plain, 2 * nameLength) }];
+    return plain === undefined || plain === ''
+      ? undefined
+      : [{ role: 'plain', text: visible(maskText(plain), 2 * nameLength) }];
   };
 }
 
@@ -119,7 +123,7 @@ function resourceParts(event: AuditEvent, named: string | undefined): readonly S
   const several = event.resource.name === undefined && event.resource.ids.length > 1;
   return [
     { role: 'plain', text: `${several ? plural(noun) : noun} ` },
-    { role: 'resource', text: visibleEmail(named, 2 * nameLength) },
+    { role: 'resource', text: visibleEmail(maskText(named), 2 * nameLength) },
   ];
 }
 

@@ -1,5 +1,6 @@
 // Who did it, in words.
 import type { Actor } from '../event';
+import { maskShapes } from '../text/secretShapes';
 import { visible, visibleEmail } from '../text/visible';
 
 /** Said where the vendor leaves the actor out on purpose (Cortex documentation: GitOps or an automatic import). */
@@ -59,5 +60,5 @@ function ofKind(label: string | undefined, id: string | undefined, kind: string,
 }
 
 function named(text: string | undefined, kind: string, max: number): string | undefined {
-  return text === undefined || text === '' ? undefined : `${kind}${visibleEmail(text, max)}`;
+  return text === undefined || text === '' ? undefined : `${kind}${visibleEmail(maskShapes(text), max)}`;
 }
