@@ -10,6 +10,7 @@ import {
   type Resource,
   type Verb,
 } from '../core/event';
+import type { Window } from '../core/query/ast';
 import { actorIds, type ColumnName } from '../core/query/columns';
 import { CodeColumn } from './codes';
 import { Dictionary } from './dictionary';

@@ -1,5 +1,5 @@
 // Counts over a selection: distinct values by field, groups, buckets of time. Loops over rows and codes.
-import type { ColumnName } from '../core/query/columns';
+import { type ColumnName, columnValues } from '../core/query/columns';
 import type { CodeColumn } from './codes';
 import { type CodedColumn, type Columns, TextColumn } from './columns';
 import { firstOlder } from './order';
@@ -31,7 +31,7 @@ const facetColumns: { readonly [field in Exclude<FacetField, 'status'>]: readonl
  */
 export function countValues(columns: Columns, rows: Uint32Array, field: FacetField, limit: number): Facet {
   const sources =
-    field === 'status' ? [statusColumn(columns)] : facetColumns[field].map((name) => columns.column(name));
+    field === 'status' ? [statusColumn(columns)] : facetColumns[field].map((name) => shown(columns, name));
   const counted: { readonly column: CodedColumn; readonly counts: Uint32Array }[] = [];
   let left = rows;
   for (const column of sources) {
@@ -58,6 +58,13 @@ export function countValues(columns: Columns, rows: Uint32Array, field: FacetFie
   }
   const values = [...merged.keys()];
   return mostFrequent([...merged.values()], (index) => values[index] ?? '', limit);
+}
+
+/** Of an actor with a key the actor is shown; the key's ID only where it stands alone. */
+function shown(columns: Columns, name: ColumnName): CodedColumn {
+  const column = columns.column(name);
+  if (name !== 'actor.id') return column;
+  return { codes: column.codes, size: column.size, value: (code) => columnValues(column.value(code), name)[0] ?? '' };
 }
 
 function statusColumn({ outcome: { codes, dictionary } }: Columns): CodedColumn {

@@ -15,21 +15,24 @@ export async function rebuildDictionaries(
     const old = columns.text[name];
     const fresh = new TextColumn();
     const translate = memoized((code) => fresh.dictionary.code(old.value(code)));
-    await recode(columns, raw, old.codes, fresh.codes, translate, slicer);
-    columns.text[name] = fresh;
+    await recode(columns, raw, old.codes, fresh.codes, translate, slicer, () => {
+      columns.text[name] = fresh;
+    });
   }
   const { kind, outcome } = columns;
   const freshKind = new KindColumn();
   const kindCode = memoized((code) =>
     freshKind.dictionary.code(kind.dictionary.type(code), kind.dictionary.action(code)),
   );
-  await recode(columns, raw, kind.codes, freshKind.codes, kindCode, slicer);
-  columns.kind = freshKind;
-  onKinds(kindCode);
+  await recode(columns, raw, kind.codes, freshKind.codes, kindCode, slicer, () => {
+    columns.kind = freshKind;
+    onKinds(kindCode);
+  });
   const freshOutcome = new OutcomeColumn();
   const outcomeCode = memoized((code) => freshOutcome.dictionary.code(outcome.dictionary.outcome(code)));
-  await recode(columns, raw, outcome.codes, freshOutcome.codes, outcomeCode, slicer);
-  columns.outcome = freshOutcome;
+  await recode(columns, raw, outcome.codes, freshOutcome.codes, outcomeCode, slicer, () => {
+    columns.outcome = freshOutcome;
+  });
 }
 
 function memoized(translate: (code: number) => number): (code: number) => number {
@@ -37,7 +40,7 @@ function memoized(translate: (code: number) => number): (code: number) => number
   return (code) => (known[code] ??= translate(code));
 }
 
-/** Resolves without a pause after the last row, so that the caller replaces the column before another row comes. */
+/** Calls `replace` right after the last row, before another one can come. */
 async function recode(
   columns: Columns,
   raw: RawStore,
@@ -45,6 +48,7 @@ async function recode(
   fresh: CodeColumn,
   translate: (code: number) => number,
   slicer: Slicer,
+  replace: () => void,
 ): Promise<void> {
   for (let row = 0; row < columns.rows; row += 1) {
     fresh.reserve(row);
@@ -52,4 +56,5 @@ async function recode(
     const code = old.get(row);
     if (code !== 0 && raw.alive(row)) fresh.set(row, translate(code));
   }
+  replace();
 }
