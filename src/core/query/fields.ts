@@ -161,8 +161,11 @@ export const reservedRoots: ReadonlySet<string> = new Set([
 /** Every name a person may write before the colon, without paths and vendor parameters. */
 export const writtenNames: readonly string[] = [...fieldNames, 'time', 'after', 'before'];
 
-/** The candidate nearest to a word by edit distance (at most a third of its letters), for "did you mean". */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/**
+ * For "did you mean": the candidate nearest to a word by edit distance (at most a third of its letters), else the only
+ * one that the word is the start of.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, longestName);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
@@ -174,8 +177,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       best = candidate;
     }
   }
-  return best;
+  if (best !== undefined || wanted.length < fewestOfStart) return best;
+  const longer = candidates.filter((candidate) => candidate.toLowerCase().startsWith(wanted));
+  return longer.length === 1 ? longer[0] : undefined;
 }
+
+/** Letters after which a start that only one candidate has is taken for it. */
+const fewestOfStart = 3;
 
 /** Longest name compared; keeps a pasted page from costing more than its length. */
 const longestName = 40;
