@@ -3,6 +3,7 @@ import type { ConnectionProfile } from '../core/connection';
 import { AuditError } from '../core/errors';
 import type { TimeContext } from '../core/query/ast';
 import { createHttpClient } from '../http/client';
+import { createLimiter, type Limiter } from '../http/limiter';
 import type { Clock, HttpClient, Transport } from '../http/transport';
 import { adapterFor } from '../vendors/registry';
 import type { VendorAdapter } from '../vendors/vendor';
@@ -38,8 +39,11 @@ export class Connections {
   private readonly listeners = new Listeners();
   readonly onDidChange = this.listeners.add;
   private readonly clients = new Map<string, HttpClient>();
+  /** One for all: the connections to one origin share what it allows. */
+  private readonly limiter: Limiter;
 
   constructor(private readonly options: ConnectionsOptions) {
+    this.limiter = createLimiter(options.clock);
     options.vault.onDidChange(() => this.changed());
   }
 
@@ -163,6 +167,8 @@ export class Connections {
       transport,
       clock: this.options.clock,
       userAgent: this.options.userAgent,
+      limiter: this.limiter,
+      ...(adapter.requests === undefined ? {} : { policy: adapter.requests }),
     });
   }
 

@@ -45,9 +45,13 @@ export interface Failure {
   readonly retryAt?: number;
 }
 
+/** Known to every bundle: the HTTP client is loaded as one of its own, with its own copy of this class. */
+const brand = Symbol.for('auditLogs.AuditError');
+
 /** The one error class that crosses layers. Cancellation is `kind: 'cancelled'` and is never shown. */
 export class AuditError extends Error {
   readonly failure: Failure;
+  readonly [brand] = true;
   constructor(failure: Failure) {
     super(failure.message);
     this.name = 'AuditError';

@@ -6,7 +6,7 @@ import { defaultTimeouts, type Timeouts } from './deadline';
 import { answerFailure, safeError, spell } from './failures';
 import { buildHeaders, hasShape, type CredentialLike } from './headers';
 import { createLimiter, type Limiter } from './limiter';
-import { cancelledError } from './networkErrors';
+import { cancelledError, isStopped } from './networkErrors';
 import { checkBaseUrl, type BaseUrlCheck } from './origin';
 import { decide, defaultPolicy, type RetryDecision } from './retry';
 import type { Clock, HttpAnswer, HttpClient, HttpRequestOptions, RequestPolicy, Transport } from './transport';
@@ -134,12 +134,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   async function sendOnce(walk: Walk): Promise<Outcome> {
     const { signal, onWait } = walk.options;
-    let told = false;
+    const waits: number[] = [];
     const release = await limiter.acquire(walk.url.origin, walk.policy, signal, (until) => {
-      told = until - clock.now() >= silentWait;
-      if (told) onWait?.({ until, why: `at most ${String(walk.policy.requestsPerMinute)} requests a minute` });
+      if (until - clock.now() < silentWait) return;
+      waits.push(until);
+      onWait?.({ until, why: `at most ${String(walk.policy.requestsPerMinute)} requests a minute` });
     });
-    if (told) onWait?.(undefined);
+    if (waits.length > 0) onWait?.(undefined);
     try {
       return await attempt({ url: walk.url, headers: walk.headers, signal }, { transport, timeouts, maxBytes });
     } finally {
@@ -193,18 +194,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   async function get(path: string, search: string, request: HttpRequestOptions): Promise<HttpAnswer> {
-    if (request.signal.aborted) throw cancelledError();
+    if (isStopped(request.signal)) throw cancelledError();
     const base = requireTarget(options);
     const url = requireUrl(base, path, search);
     const key = await requireKey(options, base);
-    if (request.signal.aborted) throw cancelledError();
+    if (isStopped(request.signal)) throw cancelledError();
     const headers = buildHeaders(options.credential, key, options.userAgent);
     const redactor = startRedacting(key);
     const policy = { ...defaultPolicy, ...options.policy };
     try {
       return await ask({ url, headers, redactor, policy, options: request });
     } catch (error) {
-      throw request.signal.aborted ? cancelledError() : safeError(error, url.host, redactor);
+      throw isStopped(request.signal) ? cancelledError() : safeError(error, url.host, redactor);
     }
   }
 

@@ -1,5 +1,5 @@
 // One request's deadlines: how long for the headers, between two parts of the body, and in all.
-import { AuditError } from '../core/errors';
+import type { AuditError } from '../core/errors';
 import { TransportError, cancelledError } from './networkErrors';
 
 /** All in ms. */

@@ -68,7 +68,7 @@ function wordsOf(status: number, host: string, wait: number | undefined): Words 
         ? {
             message: `${host} refuses more requests for now ${code}.`,
             nextStep:
-              'Try again in some minutes. If it stays so, a quota may be used up: look at the vendor’s console.',
+              "Try again in some minutes. If it stays so, a quota may be used up: look at the vendor's console.",
           }
         : {
             message: `${host} asks to wait ${spell(wait)} before the next request ${code}.`,

@@ -14,11 +14,6 @@ export interface FallbackOptions {
   readonly onFallback?: (origin: string, failure: AuditError['failure']) => void;
 }
 
-/** Only where no request can have been sent: name, connection, proxy or certificate stood in the way. */
-function neverConnected(error: unknown): error is TransportError {
-  return error instanceof TransportError && !error.connected;
-}
-
 export function createFallbackTransport(options: FallbackOptions): Transport {
   const useHost = new Set<string>();
 
@@ -27,7 +22,7 @@ export function createFallbackTransport(options: FallbackOptions): Transport {
       return await options.host.send(request);
     } catch (error) {
       // The network has changed: the next request starts over with undici.
-      if (neverConnected(error)) useHost.delete(request.url.origin);
+      if (TransportError.isUnconnected(error)) useHost.delete(request.url.origin);
       throw error;
     }
   }
@@ -38,7 +33,8 @@ export function createFallbackTransport(options: FallbackOptions): Transport {
     try {
       return await options.undici.send(request);
     } catch (error) {
-      if (!neverConnected(error) || request.signal.aborted) throw error;
+      // Only where no request can have been sent: name, connection, proxy or certificate stood in the way.
+      if (!TransportError.isUnconnected(error) || request.signal.aborted) throw error;
       const answer = await second(request, error);
       useHost.add(origin);
       options.onFallback?.(origin, error.failure);
@@ -51,7 +47,7 @@ export function createFallbackTransport(options: FallbackOptions): Transport {
     try {
       return await options.host.send(request);
     } catch (error) {
-      const vague = !AuditError.is(error) || neverConnected(error) || error.failure.kind === 'network';
+      const vague = !AuditError.is(error) || TransportError.isUnconnected(error) || error.failure.kind === 'network';
       throw vague ? first : error;
     }
   }

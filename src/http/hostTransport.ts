@@ -1,5 +1,5 @@
 // VS Code's own fetch: it knows PAC files, Kerberos and the system's certificates. Used where undici cannot connect.
-import { cancelledError, networkError, TransportError } from './networkErrors';
+import { TransportError, cancelledError, isStopped, networkError } from './networkErrors';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 
 /** The part of the global fetch that is used. No dispatcher is ever passed: it would switch VS Code's proxy off. */
@@ -34,7 +34,7 @@ async function* bytes(response: Response, host: string): AsyncGenerator<Uint8Arr
 /** `manual` shows where a redirect leads; a fetch that hides it (status 0) or refuses it is told as a redirect too. */
 export function createHostTransport(fetchFn: FetchLike): Transport {
   async function send({ url, method, headers, signal }: TransportRequest): Promise<TransportResponse> {
-    if (signal.aborted) throw cancelledError();
+    if (isStopped(signal)) throw cancelledError();
     try {
       const response = await fetchFn(url.href, {
         method,
@@ -54,7 +54,7 @@ export function createHostTransport(fetchFn: FetchLike): Transport {
       response.headers.forEach((value, name) => entries.push([name.toLowerCase(), value]));
       return { status: response.status, headers: new Map(entries), body: bytes(response, url.host) };
     } catch (error) {
-      throw signal.aborted ? cancelledError() : networkError(error, url.host);
+      throw isStopped(signal) ? cancelledError() : networkError(error, url.host);
     }
   }
   return { send };

@@ -13,6 +13,15 @@ export class TransportError extends AuditError {
     super(failure);
     this.connected = connected;
   }
+  /** By its fields: it may come from another bundle. */
+  static isUnconnected(error: unknown): error is TransportError {
+    return AuditError.is(error) && 'connected' in error && error.connected === false;
+  }
+}
+
+/** A function, so that an earlier look at the signal is not taken for the present one. */
+export function isStopped(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 export function cancelledError(): AuditError {

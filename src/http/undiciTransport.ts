@@ -4,7 +4,7 @@ import * as tls from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { decode } from './decode';
 import { loadUndici } from './loadUndici';
-import { cancelledError, networkError } from './networkErrors';
+import { cancelledError, isStopped, networkError } from './networkErrors';
 import { bypassesProxy } from './noProxy';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 
@@ -69,11 +69,11 @@ function proxyHost(options: UndiciOptions): string | undefined {
  */
 export function createUndiciTransport(options: UndiciOptions): Transport & { close(): Promise<void> } {
   let ways: Promise<Ways> | undefined;
-  let closed = false;
+  const closing = new AbortController();
 
   async function send(request: TransportRequest): Promise<TransportResponse> {
     const { url, signal } = request;
-    if (signal.aborted || closed) throw cancelledError();
+    if (isStopped(signal) || isStopped(closing.signal)) throw cancelledError();
     let proxy: string | undefined;
     try {
       ways ??= open(options);
@@ -92,14 +92,14 @@ export function createUndiciTransport(options: UndiciOptions): Transport & { clo
       const coding = headers.get('content-encoding') ?? '';
       return { status: answer.statusCode, headers, body: decode(answer.body, coding, url.host) };
     } catch (error) {
-      throw signal.aborted || closed ? cancelledError() : networkError(error, url.host, proxy);
+      throw isStopped(signal) || isStopped(closing.signal) ? cancelledError() : networkError(error, url.host, proxy);
     }
   }
 
   return {
     send,
     async close() {
-      closed = true;
+      closing.abort();
       if (ways === undefined) return;
       const { direct, proxied } = await ways;
       await Promise.all([direct.destroy(), proxied?.destroy()]);

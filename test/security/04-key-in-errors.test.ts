@@ -42,8 +42,11 @@ function response(status: number, text: string, headers: Readonly<Record<string,
 }
 
 function throwing(error: unknown): Transport {
-  // Foreign code throws whatever it likes.
-  return { send: () => Promise.reject(error as Error) };
+  return {
+    send: async () => {
+      throw error;
+    },
+  };
 }
 
 function breaking(error: unknown): Transport {

@@ -180,14 +180,14 @@ describe('stopping', () => {
     let listening = 0;
     const add = signal.addEventListener.bind(signal);
     const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = ((...parts: Parameters<typeof add>) => {
+    signal.addEventListener = (...parts: Parameters<typeof add>) => {
       listening += 1;
       add(...parts);
-    }) as typeof signal.addEventListener;
-    signal.removeEventListener = ((...parts: Parameters<typeof remove>) => {
+    };
+    signal.removeEventListener = (...parts: Parameters<typeof remove>) => {
       listening -= 1;
       remove(...parts);
-    }) as typeof signal.removeEventListener;
+    };
     server.play(answer(200, '{}'));
     for (let count = 0; count < 20; count += 1) await ask(client(), signal);
     expect(listening).toBe(0);

@@ -1,6 +1,7 @@
 // The way from undici to the host's transport: when, for how long, and never when a request may have arrived.
 import type { LookupFunction } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AuditError } from '../../src/core/errors';
 import { createFallbackTransport, type TransportChoice } from '../../src/http/fallback';
 import { createHostTransport } from '../../src/http/hostTransport';
 import type { Transport, TransportResponse } from '../../src/http/transport';
@@ -87,6 +88,26 @@ describe('the fallback', () => {
     const baseUrl = kind === 'refused' ? `https://127.0.0.1:${String(port)}` : 'https://api.example.com';
     await ask(testClient({ baseUrl, transport }));
     expect(reached).toEqual([baseUrl]);
+  });
+
+  it('knows the failures of a transport that was loaded as a bundle of its own', async () => {
+    vi.resetModules();
+    const { createUndiciTransport: createOther } = await import('../../src/http/undiciTransport');
+    const other = createOther({});
+    endings.push(() => other.close());
+    const refused = await send(other, `http://127.0.0.1:${String(await closedPort())}`).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).not.toBeInstanceOf(AuditError);
+    expect(AuditError.is(refused) && refused.failure.kind).toBe('refused');
+    plain.play(answer(200, '{}'));
+    const cannot: Transport = {
+      send: async () => {
+        throw refused;
+      },
+    };
+    const transport = createFallbackTransport({ undici: cannot, host, choice: () => 'auto' });
+    expect((await ask(testClient({ baseUrl: plain.origin, transport }))).status).toBe(200);
   });
 
   it('does not ask twice when the request may have arrived', async () => {

@@ -131,6 +131,8 @@ export const cortex: VendorAdapter = {
   emptyHelp:
     'Cortex names objects by tag or name, not by their Cortex ID (CID), and the history of a tag does not follow a ' +
     'renaming. All values of its filters are listed only in its own audit log page.',
+  // Cortex documents 1 000 requests a minute, and its own command line tries nothing again but 429.
+  requests: { retryStatuses: [429], retryResets: false, requestsPerMinute: 900 },
   consoleUrl: 'https://app.getcortexapp.com/admin/settings/audit-logs',
   pages,
   describe,
