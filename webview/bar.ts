@@ -45,6 +45,7 @@ export class Bar {
     const filters = this.ghost('filter', el('span', { text: 'Filters' }), 'Show the filter form', () =>
       options.onToggle('form'),
     );
+    filters.setAttribute('aria-label', 'Filters');
     this.toggles.set('form', filters);
     this.runButton = button('Run', () => (this.running ? options.onStop() : options.onRun(this.query.text)));
     this.runButton.classList.add('run');

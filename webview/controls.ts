@@ -33,7 +33,6 @@ export interface Control<T> {
 export interface TextOptions {
   readonly label: string;
   readonly placeholder?: string;
-  readonly describedBy?: string;
   /** At each key. */
   readonly onInput?: (value: string) => void;
   /** On Enter and on leaving the field changed. */
@@ -42,8 +41,8 @@ export interface TextOptions {
 
 export function textField(options: TextOptions): Control<string> & { readonly element: TextField } {
   const field = document.createElement('vscode-text-field') as TextField;
-  field.setAttribute('aria-label', options.label);
-  if (options.describedBy !== undefined) field.setAttribute('aria-describedby', options.describedBy);
+  // The toolkit names the inner input after the text; the visible label is ours (styles.css hides this one).
+  field.textContent = options.label;
   if (options.placeholder !== undefined) field.placeholder = options.placeholder;
   field.addEventListener('input', () => options.onInput?.(field.value));
   field.addEventListener('change', () => options.onChange?.(field.value));

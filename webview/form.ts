@@ -41,13 +41,13 @@ export class FilterForm {
     this.root = el(
       'section',
       { class: 'form', attrs: { 'aria-label': 'Filters' } },
-      this.warning,
-      this.body,
+      el('div', { class: 'form-scroll' }, this.body),
       el(
         'div',
         { class: 'form-actions' },
         button('Run', () => options.onRun()),
         button('Clear All', () => options.onClear(), 'secondary'),
+        this.warning,
       ),
     );
     this.root.addEventListener('keydown', (event) => {

@@ -152,8 +152,10 @@ export class JsonView {
     }
     for (const line of wanted) this.place(line);
     this.want(wanted);
-    this.widest = Math.max(this.widest, this.root.scrollWidth);
-    if (this.widest > this.root.clientWidth) this.canvas.style.minWidth = `${this.widest}px`;
+    if (this.root.scrollWidth <= Math.max(this.widest, this.root.clientWidth)) return;
+    // The bar below must not jump as longer lines come and go.
+    this.widest = this.root.scrollWidth;
+    this.canvas.style.minWidth = `${this.widest}px`;
   }
 
   private place(line: number): void {

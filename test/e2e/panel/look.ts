@@ -40,7 +40,7 @@ const scenes: readonly Scene[] = [
     options: {},
     act: async ({ frame }) => {
       await frame.getByRole('button', { name: 'Filters' }).click();
-      await frame.locator('vscode-text-field[aria-label="Event type"]').click();
+      await frame.getByRole('textbox', { name: 'Event type' }).click();
       await frame.waitForTimeout(200);
     },
   },

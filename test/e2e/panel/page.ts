@@ -118,6 +118,8 @@ export class PanelHarness {
     const browser = await chromium.launch({
       executablePath: process.env['PANEL_CHROMIUM'] ?? '/usr/bin/chromium',
       headless: true,
+      // A real window has scroll bars.
+      ignoreDefaultArgs: ['--hide-scrollbars'],
       args: ['--no-sandbox', '--disable-gpu'],
     });
     return new PanelHarness(browser, server, folder, look);
