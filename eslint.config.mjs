@@ -28,6 +28,13 @@ const markupBans = [
   },
 ];
 
+const nameBans = [
+  {
+    selector: 'VariableDeclarator > Identifier[name=/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/]',
+    message: 'Constants are written in camelCase.',
+  },
+];
+
 const exportBans = [
   { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
   { selector: "ExportSpecifier[exported.name='default']", message: 'Named exports only.' },
@@ -38,7 +45,7 @@ const bans = {
   'no-eval': 'error',
   'no-implied-eval': 'error',
   'no-new-func': 'error',
-  'no-restricted-syntax': ['error', ...networkBans, ...markupBans, ...exportBans],
+  'no-restricted-syntax': ['error', ...networkBans, ...markupBans, ...exportBans, ...nameBans],
 };
 
 export default tseslint.config(
@@ -73,6 +80,9 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/unified-signatures': 'off',
+      // A custom element is created by its tag, not by its constructor.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-unused-expressions': ['error', { allowShortCircuit: true, allowTernary: true }],
     },
   },
   {
@@ -96,7 +106,10 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/restrict-template-expressions': 'off',
       '@typescript-eslint/unbound-method': 'off',
-      'no-restricted-syntax': ['error', ...networkBans, ...exportBans],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-template-expression': 'off',
+      '@typescript-eslint/no-unnecessary-type-conversion': 'off',
+      'no-restricted-syntax': ['error', ...networkBans, ...exportBans, ...nameBans],
     },
   },
   {
