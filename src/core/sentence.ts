@@ -63,7 +63,7 @@ function candidates(event: AuditEvent, { templates: own, general }: Phrases): re
   if (documented !== undefined) return [...documented, ...general.done, ...general.bare];
   const failed = event.outcome?.ok === false;
   if (action === '') {
-    if (event.request?.path === undefined) return general.bare;
+    if (event.request?.path === undefined || event.request.path === '') return general.bare;
     return failed ? general.requestFailed : general.request;
   }
   const told = actionWords(action) !== undefined || (!failed && unknownPast(action) !== undefined);

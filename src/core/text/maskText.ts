@@ -7,7 +7,7 @@ const nameReach = 80;
 
 /**
  * Masks secrets by their shape, and the values of secret names (`password=…`, `"token": "…"`, `Cookie: …`). Linear in
- * the text's length, idempotent.
+ * the text's length.
  */
 export function maskText(text: string): string {
   return maskShapes(/[:=]/.test(text) ? maskNamed(text) : text);

@@ -42,7 +42,7 @@ export function createRedactor(): Redactor {
     add(secret) {
       const entry = known.get(secret);
       if (entry !== undefined) entry.count += 1;
-      else if (strip(secret).length >= 4) known.set(secret, { count: 1, needles: needlesOf(strip(secret)) });
+      else if (strip(secret).length >= shortest) known.set(secret, { count: 1, needles: needlesOf(strip(secret)) });
     },
     remove(secret) {
       const entry = known.get(secret);
@@ -65,6 +65,8 @@ interface Folded {
 }
 
 const white = /\s+/g;
+/** A shorter secret would blot out half of every text. */
+const shortest = 4;
 
 function strip(text: string): string {
   return text.replace(white, '');
@@ -74,6 +76,11 @@ function strip(text: string): string {
 function needlesOf(secret: string): readonly string[] {
   const bytes = utf8(secret);
   const needles = new Set([secret, hex(bytes), hex(bytes).toUpperCase()]);
+  // A secret that holds `%` or a backslash itself is folded as the text is.
+  for (const pattern of [escapes.json, escapes.all]) {
+    const folded = fold(secret, pattern).text;
+    if (folded.length >= shortest) needles.add(folded);
+  }
   // Inside a longer base64 text a secret can start at any of three offsets; what its neighbours share is left out.
   for (let offset = 0; offset < 3; offset += 1) {
     const whole = base64([...new Array<number>(offset).fill(0), ...bytes]);
@@ -89,7 +96,7 @@ function needlesOf(secret: string): readonly string[] {
 
 function blot(text: string, needles: readonly string[]): string {
   const hits: { start: number; end: number }[] = [];
-  for (const folded of [fold(text, false), fold(text, true)]) {
+  for (const folded of [fold(text, undefined), fold(text, escapes.all)]) {
     for (const needle of needles) {
       for (let at = folded.text.indexOf(needle); at !== -1; at = folded.text.indexOf(needle, at + needle.length)) {
         hits.push({ start: folded.starts[at] ?? 0, end: folded.ends[at + needle.length - 1] ?? text.length });
@@ -107,10 +114,17 @@ function blot(text: string, needles: readonly string[]): string {
   return out + text.slice(copied);
 }
 
-const escape = /%([0-9A-Fa-f]{2})|\\+u([0-9A-Fa-f]{4})|\\+([nrtbf"'/\\])?/y;
+/**
+ * Groups: a URL escape's digits, a JSON escape's digits. Backslashes are left out, however many, and with them what
+ * stands for white space: so text that was escaped several times over folds to the same as the text itself.
+ */
+const escapes = {
+  json: /(?!)(.)|\\+u([0-9A-Fa-f]{4})|\\+[nrtbf]?/y,
+  all: /%([0-9A-Fa-f]{2})|\\+u([0-9A-Fa-f]{4})|\\+[nrtbf]?/y,
+} as const;
 
-/** The text without white space and, where asked, with URL and JSON escapes undone. */
-function fold(text: string, unescape: boolean): Folded {
+/** The text without white space and, where asked, with escapes undone. */
+function fold(text: string, escape: RegExp | undefined): Folded {
   const out: string[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
@@ -119,7 +133,7 @@ function fold(text: string, unescape: boolean): Folded {
     const char = text.charAt(at);
     let unit = char;
     let end = at + 1;
-    if (unescape && (char === '%' || char === '\\')) {
+    if (escape !== undefined && (char === '%' || char === '\\')) {
       escape.lastIndex = at;
       const found = escape.exec(text);
       if (found !== null) {
@@ -139,10 +153,7 @@ function fold(text: string, unescape: boolean): Folded {
 
 function unescaped(found: RegExpExecArray): string {
   const code = found[1] ?? found[2];
-  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-  const letter = found[3];
-  if (letter === undefined) return found[0].length > 1 ? '\\' : '';
-  return /[nrtbf]/.test(letter) ? '' : letter;
+  return code === undefined ? '' : String.fromCharCode(Number.parseInt(code, 16));
 }
 
 function utf8(text: string): readonly number[] {

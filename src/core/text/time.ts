@@ -1,66 +1,27 @@
 // Times as a person reads them: in a zone, relative, as a span.
+import { type ZoneClock, zoneClock } from '../query/zone';
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-interface Parts {
-  readonly year: string;
-  readonly month: string;
-  readonly day: string;
-  readonly hour: string;
-  readonly minute: string;
-  readonly second: string;
-  readonly weekday: string;
-}
-
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const formats = new Map<string, Intl.DateTimeFormat>();
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const clocks = new Map<string, ZoneClock>();
 
-/** A format is costly to make. An unknown zone is told as UTC. */
-function format(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
+/** A clock is costly to make. */
+function clockOf(zone: string): ZoneClock {
+  const known = clocks.get(zone);
   if (known !== undefined) return known;
-  const make = (timeZone: string): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      weekday: 'short',
-    });
-  let made: Intl.DateTimeFormat;
-  try {
-    made = make(zone);
-  } catch {
-    made = make('UTC');
-  }
-  if (formats.size > 50) formats.clear();
-  formats.set(zone, made);
+  const made = zoneClock(zone);
+  if (clocks.size > 50) clocks.clear();
+  clocks.set(zone, made);
   return made;
 }
 
-function partsOf(at: number, zone: string): Parts {
-  const found = new Map(
-    format(zone)
-      .formatToParts(at)
-      .map((part): [string, string] => [part.type, part.value]),
-  );
-  const get = (name: string): string => found.get(name) ?? '';
-  return {
-    year: get('year').padStart(4, '0'),
-    month: get('month'),
-    day: get('day'),
-    hour: get('hour'),
-    minute: get('minute'),
-    second: get('second'),
-    weekday: get('weekday'),
-  };
+function two(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** Whether a time can be told at all: JavaScript's own range of dates. */
@@ -75,56 +36,39 @@ export function isoUtc(at: number): string {
 
 /** `2026-11-20 13:41:07.218 GMT+1`: sortable, in a zone, with what the zone means at that time. */
 export function absoluteTime(at: number, zone: string): string {
-  const { year, month, day: date, hour: hours, minute: minutes, second: seconds } = partsOf(at, zone);
-  const millis = ((at % second) + second) % second;
-  const fraction = millis === 0 ? '' : `.${String(Math.floor(millis)).padStart(3, '0')}`;
-  return `${year}-${month}-${date} ${hours}:${minutes}:${seconds}${fraction} ${zoneWord(at, zone)}`;
+  const { hour: hours, minute: minutes, second: seconds, ms } = clockOf(zone).wall(at);
+  const fraction = ms === 0 ? '' : `.${String(Math.floor(ms)).padStart(3, '0')}`;
+  return `${dayKey(at, zone)} ${two(hours)}:${two(minutes)}:${two(seconds)}${fraction} ${zoneWord(at, zone)}`;
 }
 
 /** `UTC`, `GMT+1`, `GMT+5:30`. */
 export function zoneWord(at: number, zone: string): string {
-  const offset = zoneOffset(at, zone);
-  if (offset === 0) return 'UTC';
+  const { year, month, day: date, hour: hours, minute: minutes, second: seconds } = clockOf(zone).wall(at);
+  const offset = Date.UTC(year, month - 1, date, hours, minutes, seconds) - Math.floor(at / second) * second;
+  // The engine writes years before the common era without their sign.
+  if (offset === 0 || Math.abs(offset) > day) return 'UTC';
   const size = Math.abs(offset);
   const rest = Math.floor((size % hour) / minute);
-  const minutes = rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`;
-  return `GMT${offset < 0 ? '-' : '+'}${Math.floor(size / hour)}${minutes}`;
-}
-
-/** Milliseconds a zone is ahead of UTC at a time. */
-export function zoneOffset(at: number, zone: string): number {
-  const parts = partsOf(at, zone);
-  const [year, month, date, hours, minutes, seconds] = [
-    parts.year,
-    parts.month,
-    parts.day,
-    parts.hour,
-    parts.minute,
-    parts.second,
-  ].map(Number) as [number, number, number, number, number, number];
-  const whole = Math.floor(at / second) * second;
-  const offset = Date.UTC(year, month - 1, date, hours, minutes, seconds) - whole;
-  // Years before 100 and before the common era are written without what would tell them apart.
-  return Math.abs(offset) <= day ? offset : 0;
+  return `GMT${offset < 0 ? '-' : '+'}${Math.floor(size / hour)}${rest === 0 ? '' : `:${two(rest)}`}`;
 }
 
 /** `14:05`. */
 export function clockTime(at: number, zone: string): string {
-  const parts = partsOf(at, zone);
-  return `${parts.hour}:${parts.minute}`;
+  const { hour: hours, minute: minutes } = clockOf(zone).wall(at);
+  return `${two(hours)}:${two(minutes)}`;
 }
 
 /** A wait's end: `14:05`, with seconds when it is near, with the day when it is another one. */
 export function untilWords(until: number, now: number, zone: string): string {
-  const parts = partsOf(until, zone);
   if (dayKey(until, zone) !== dayKey(now, zone)) return shortTime(until, now, zone);
-  return until - now < 2 * minute ? `${parts.hour}:${parts.minute}:${parts.second}` : clockTime(until, zone);
+  const seconds = until - now < 2 * minute ? `:${two(clockOf(zone).wall(until).second)}` : '';
+  return clockTime(until, zone) + seconds;
 }
 
 /** `2026-11-20`: the calendar day in a zone. */
 export function dayKey(at: number, zone: string): string {
-  const parts = partsOf(at, zone);
-  return `${parts.year}-${parts.month}-${parts.day}`;
+  const { year, month, day: date } = clockOf(zone).wall(at);
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}`;
 }
 
 /** The half-open window of a calendar day in a zone: 23 or 25 hours long where clocks change. */
@@ -132,34 +76,35 @@ export function dayWindow(key: string, zone: string): { readonly from: number; r
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(key);
   if (match === null) return undefined;
   const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const midnight = (plus: number): number => {
-    const wall = Date.UTC(year, month - 1, date + plus);
-    const guess = wall - zoneOffset(wall, zone);
-    return wall - zoneOffset(guess, zone);
-  };
+  const midnight = (plus: number): number =>
+    clockOf(zone).instant({ year, month, day: date + plus, hour: 0, minute: 0, second: 0, ms: 0 });
   return { from: midnight(0), to: midnight(1) };
 }
 
 /** `Today`, `Yesterday`, `Fri 20 Nov`, with the year when it is another one. */
 export function dayWords(key: string, now: number, zone: string): string {
-  if (key === dayKey(now, zone)) return 'Today';
-  if (key === dayKey(now - day, zone)) return 'Yesterday';
-  const window = dayWindow(key, zone);
-  if (window === undefined) return key === '' ? 'No time' : key;
-  const parts = partsOf(window.from + 12 * hour, zone);
-  const year = parts.year === partsOf(now, zone).year ? '' : ` ${parts.year}`;
-  return `${parts.weekday} ${Number(parts.day)} ${monthWord(parts.month)}${year}`;
+  if (key === '') return 'No time';
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(key);
+  if (match === null) return key;
+  const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const noon = Date.UTC(year, month - 1, date, 12);
+  const today = clockOf(zone).wall(now);
+  const days = Math.round((Date.UTC(today.year, today.month - 1, today.day, 12) - noon) / day);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  const weekday = weekdays[new Date(noon).getUTCDay()] ?? '';
+  return `${weekday} ${date} ${monthWord(month)}${today.year === year ? '' : ` ${year}`}`;
 }
 
 /** `20 Nov 14:05`, with the year when it is another one. */
 export function shortTime(at: number, now: number, zone: string): string {
-  const parts = partsOf(at, zone);
-  const year = parts.year === partsOf(now, zone).year ? '' : ` ${parts.year}`;
-  return `${Number(parts.day)} ${monthWord(parts.month)}${year} ${parts.hour}:${parts.minute}`;
+  const { year, month, day: date } = clockOf(zone).wall(at);
+  const years = year === clockOf(zone).wall(now).year ? '' : ` ${year}`;
+  return `${date} ${monthWord(month)}${years} ${clockTime(at, zone)}`;
 }
 
-function monthWord(month: string): string {
-  return months[Number(month) - 1] ?? month;
+function monthWord(month: number): string {
+  return months[month - 1] ?? String(month);
 }
 
 /** `just now`, `3 min ago`, `5 h ago`, `2 days ago`; `in 3 min` for clocks that disagree. */
