@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toolsDir } from './paths.mjs';
-import { cleanEnv, stopGroup } from './run.mjs';
+import { capture, cleanEnv, stopGroup } from './run.mjs';
 
 /** Path of the executable. Throws one clear line when there is none. */
 export async function desktopExecutable() {
@@ -35,8 +35,14 @@ export const rootArgs = process.getuid?.() === 0 ? ['--no-sandbox', '--disable-g
 
 /** Runs VS Code's command line (installing an extension, say) to its end. */
 export async function runCli(executable, args) {
-  const { runVSCodeCommand } = await import('@vscode/test-electron');
-  return runVSCodeCommand([...args, ...rootArgs], { vscodeExecutablePath: executable, reuseMachineInstall: true });
+  const { resolveCliArgsFromVSCodeExecutablePath } = await import('@vscode/test-electron');
+  const [cli, ...fixed] = resolveCliArgsFromVSCodeExecutablePath(executable, { reuseMachineInstall: true });
+  const shell = process.platform === 'win32'; // the command line is a .cmd there
+  const { code, text } = await capture(shell ? `"${cli}"` : cli, [...fixed, ...args, ...rootArgs], {
+    env: cleanEnv(),
+    shell,
+  });
+  if (code !== 0) throw new Error(`VS Code's command line failed (exit ${code}):\n${text}`);
 }
 
 /** Opens a window in a process group of its own. */
