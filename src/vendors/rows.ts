@@ -33,11 +33,42 @@ export interface Rows {
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-// A byte order mark stays, so that an offset in text and in bytes means the same row.
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
+/**
+ * UTF-8 to text; bytes that are no UTF-8 become U+FFFD. Plain ASCII, which nearly all audit data is, is read as Latin 1:
+ * several times faster, and the text takes half the memory.
+ */
 export function decode(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
+  return textIn(bufferOf(bytes), isAscii(bytes));
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function textIn(bytes: Buffer, ascii: boolean, start = 0, end = bytes.length): string {
+  return bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
+}
+
+/** Four bytes at a time. */
+function isAscii(bytes: Uint8Array): boolean {
+  const { byteOffset, length } = bytes;
+  const head = Math.min(length, (4 - (byteOffset & 3)) & 3);
+  const words = (length - head) >> 2;
+  let bits = 0;
+  for (let index = 0; index < head; index += 1) bits |= bytes[index] as number;
+  for (let index = head + words * 4; index < length; index += 1) bits |= bytes[index] as number;
+  if ((bits & 0x80) !== 0) return false;
+  const view = new Uint32Array(bytes.buffer, byteOffset + head, words);
+  for (let index = 0; index < words; index += 1) if (((view[index] as number) & 0x80808080) !== 0) return false;
+  return true;
+}
+
+/** An object while it is being made. Parts that may be absent are set one by one: spreading costs ten times as much. */
+export type Draft<T> = { -readonly [Name in keyof T]: T[Name] };
+
+/** Text that is there and not empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -71,12 +102,12 @@ export function readRows(answer: HttpAnswer, shape: AnswerShape, connection: str
   const { ranges, envelope, leftOut } =
     split.pages > 0 ? inPages(bytes, split, shape) : outsidePages(answer, split, shape);
   const occurrence = countOccurrences();
-  const text = decode(bytes);
-  // As many characters as bytes: an offset means the same in both, and the text need not be decoded row by row.
-  const whole = text.length === bytes.length;
+  const buffer = bufferOf(bytes);
+  const ascii = isAscii(bytes);
   const records = ranges.map(({ start, end }) => {
     const raw = bytes.subarray(start, end);
-    return { raw, event: shape.read(whole ? text.slice(start, end) : decode(raw), connection, occurrence) };
+    const text = textIn(buffer, ascii || isAscii(raw), start, end);
+    return { raw, event: shape.read(text, connection, occurrence) };
   });
   const warning = warningOf(split, leftOut, shape.label);
   return { records, envelope, ...(warning === undefined ? {} : { warning }) };
@@ -236,26 +267,44 @@ export function idOfKey(key: string): string | undefined {
   return key.startsWith(made) ? undefined : key;
 }
 
-/** 106 bits in 22 characters or less. No shield against a forger by itself: keys carry the vendor's time as well. */
+/** 120 bits in 20 letters. No shield against a forger by itself: keys carry the vendor's time as well. */
 export function digest(text: string): string {
-  let a = 0xdeadbeef;
+  // Small signed integers throughout: one value beyond 31 bits would turn the loop into floating point.
+  let a = 0x5eadbeef;
   let b = 0x41c6ce57;
-  let c = 0x9e3779b9;
+  let c = 0x1e3779b9;
   let d = 0x7f4a7c15;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    a = Math.imul(a ^ code, 2_654_435_761);
-    b = Math.imul(b ^ code, 1_597_334_677);
-    c = Math.imul(c ^ code, 2_246_822_519);
-    d = Math.imul(d ^ code, 3_266_489_917);
+    a = Math.imul(a ^ code, 0x1e3779b1);
+    b = Math.imul(b ^ code, 0x5f356495);
+    c = Math.imul(c ^ code, 0x05ebca77);
+    d = Math.imul(d ^ code, 0x42b2ae3d);
   }
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
-  c = Math.imul(c ^ (c >>> 16), 2_246_822_507) ^ Math.imul(d ^ (d >>> 13), 3_266_489_909);
-  d = Math.imul(d ^ (d >>> 16), 2_246_822_507) ^ Math.imul(c ^ (c >>> 13), 3_266_489_909);
-  const low = 4_294_967_296 * (0x1fffff & b) + (a >>> 0);
-  const high = 4_294_967_296 * (0x1fffff & d) + (c >>> 0);
-  return `${low.toString(36)}${high.toString(36).padStart(11, '0')}`;
+  a = Math.imul(a ^ (a >>> 16), 0x05ebca6b) ^ Math.imul(b ^ (b >>> 13), 0x42b2ae35);
+  b = Math.imul(b ^ (b >>> 16), 0x05ebca6b) ^ Math.imul(a ^ (a >>> 13), 0x42b2ae35);
+  c = Math.imul(c ^ (c >>> 16), 0x05ebca6b) ^ Math.imul(d ^ (d >>> 13), 0x42b2ae35);
+  d = Math.imul(d ^ (d >>> 16), 0x05ebca6b) ^ Math.imul(c ^ (c >>> 13), 0x42b2ae35);
+  return letters(a) + letters(b) + letters(c) + letters(d);
+}
+
+const alphabet = Uint8Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz-', (letter) =>
+  letter.charCodeAt(0),
+);
+
+/** 30 bits as five letters; `toString(36)` takes thirty times as long. */
+function letters(bits: number): string {
+  return String.fromCharCode(
+    letterOf(bits),
+    letterOf(bits >>> 6),
+    letterOf(bits >>> 12),
+    letterOf(bits >>> 18),
+    letterOf(bits >>> 24),
+  );
+}
+
+function letterOf(bits: number): number {
+  return alphabet[bits & 63] as number;
 }
 
 const verbs = new Map<string, Verb>();

@@ -1,5 +1,5 @@
 // One record of OpenAI's audit log to an event.
-import type { Actor, AuditEvent, Drift, Named, Outcome, Resource } from '../../core/event';
+import type { Actor, AuditEvent, Named, Outcome, Resource } from '../../core/event';
 import {
   digest,
   digestKey,
@@ -8,8 +8,10 @@ import {
   own,
   ownText,
   parseRow,
+  textOf,
   unreadableEvent,
   verb,
+  type Draft,
   type JsonObject,
   type Occurrence,
 } from '../rows';
@@ -23,29 +25,26 @@ export function readRow(text: string, connection: string, occurrence: Occurrence
   if (row === undefined) return unreadableEvent('openai', text, connection, occurrence);
   const record = row.value;
   const misfits = check(record);
-  const written = ownText(record, 'type') ?? '';
+  const written = textOf(record['type']) ?? '';
   const { type, action } = split(dotted(written));
-  const time = timeOf(own(record, 'effective_at'));
   const detail = detailOf(record, written);
-  const id = ownText(record, 'id');
-  const outcome = outcomeOf(action, detail);
-  return {
+  const id = textOf(record['id']);
+  const event: Draft<AuditEvent> = {
     key: id === undefined ? digestKey(digest(text), occurrence) : idKey(id),
     connection,
     vendor: 'openai',
-    ...(time === undefined ? {} : { at: time }),
     action,
     verb: verb(action),
-    resource: resourceOf(type, detail, own(record, 'project')),
-    actor: actorOf(own(record, 'actor')),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(detail === undefined ? {} : { request: { body: detail } }),
-    drift: drifts(row.drift, misfits),
+    resource: resourceOf(type, detail, record['project']),
+    actor: actorOf(record['actor']),
+    drift: row.drift.length === 0 ? misfits : [...row.drift, ...misfits],
   };
-}
-
-function drifts(a: readonly Drift[], b: readonly Drift[]): readonly Drift[] {
-  return a.length === 0 ? b : [...a, ...b];
+  const time = timeOf(record['effective_at']);
+  if (time !== undefined) event.at = time;
+  const outcome = outcomeOf(action, detail);
+  if (outcome !== undefined) event.outcome = outcome;
+  if (detail !== undefined) event.request = { body: detail };
+  return event;
 }
 
 /** `ip_allowlist.config.activated`: the last segment is the action. */
@@ -64,15 +63,12 @@ const lifted = ['data', 'changes_requested', 'certificates', 'configs', 'error_c
  */
 function detailOf(record: JsonObject, written: string): JsonObject | undefined {
   if (written === '') return undefined;
-  const named = [
-    written,
-    dotted(written),
-    written.replaceAll('.', '_'),
-    written.replace('.permission.', '_permission.'),
-  ];
-  for (const name of named) {
-    const detail = own(record, name);
-    if (isObject(detail)) return detail;
+  const detail = own(record, written);
+  if (isObject(detail)) return detail;
+  const others = [dotted(written), written.replaceAll('.', '_'), written.replace('.permission.', '_permission.')];
+  for (const name of others) {
+    const other = own(record, name);
+    if (isObject(other)) return other;
   }
   const top = lifted.flatMap((name) => (Object.hasOwn(record, name) ? [[name, record[name]] as const] : []));
   return top.length === 0 ? undefined : Object.fromEntries(top);
@@ -80,28 +76,28 @@ function detailOf(record: JsonObject, written: string): JsonObject | undefined {
 
 function resourceOf(type: string, detail: JsonObject | undefined, project: unknown): Resource {
   const items = itemsOf(detail);
-  const ids = items.flatMap((item) => ownText(item, 'id') ?? []);
-  const only = items.length === 1 ? items[0] : undefined;
-  const name = only === undefined ? undefined : nameOf(only);
+  const ids: string[] = [];
+  for (const item of items) {
+    const id = ownText(item, 'id');
+    if (id !== undefined) ids.push(id);
+  }
+  const resource: Draft<Resource> = { type, ids };
+  const name = items.length === 1 ? nameOf(items[0]) : undefined;
+  if (name !== undefined) resource.name = name;
   const where = namedOf(project);
+  if (where !== undefined) resource.project = where;
   const workspace = ownText(detail, 'workspace_id');
-  return {
-    type,
-    ids,
-    ...(name === undefined ? {} : { name }),
-    ...(where === undefined ? {} : { project: where }),
-    ...(workspace === undefined ? {} : { workspace: { id: workspace } }),
-  };
+  if (workspace !== undefined) resource.workspace = { id: workspace };
+  return resource;
 }
+
+const none: readonly unknown[] = [];
 
 /** `certificates.*` and `ip_allowlist.config.*` name several resources, everything else is one. */
 function itemsOf(detail: JsonObject | undefined): readonly unknown[] {
-  if (detail === undefined) return [];
-  for (const list of ['certificates', 'configs']) {
-    const items = own(detail, list);
-    if (Array.isArray(items)) return items;
-  }
-  return [detail];
+  if (detail === undefined) return none;
+  const several = detail['certificates'] ?? detail['configs'];
+  return Array.isArray(several) ? several : [detail];
 }
 
 const ownNames = ['name', 'role_name', 'connector_name'];
@@ -122,10 +118,13 @@ function nameOf(item: unknown): string | undefined {
 }
 
 function namedOf(value: unknown): Named | undefined {
-  const id = ownText(value, 'id');
-  const name = ownText(value, 'name');
-  if (id === undefined && name === undefined) return undefined;
-  return { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) };
+  if (!isObject(value)) return undefined;
+  const named: Draft<Named> = {};
+  const id = textOf(value['id']);
+  if (id !== undefined) named.id = id;
+  const name = textOf(value['name']);
+  if (name !== undefined) named.name = name;
+  return id === undefined && name === undefined ? undefined : named;
 }
 
 /**
@@ -133,49 +132,54 @@ function namedOf(value: unknown): Named | undefined {
  * `api_key`: a key of a user or of a service account; its own tracking ID is often left out.
  */
 function actorOf(value: unknown): Actor {
-  const session = own(value, 'session');
-  const key = own(value, 'api_key');
+  if (!isObject(value)) return { kind: 'unknown' };
+  const { session, api_key: key } = value;
   if (isObject(session)) return sessionActor(session);
   if (isObject(key)) return keyActor(key);
-  return { kind: own(value, 'type') === 'api_key' ? 'api_key' : 'unknown' };
+  return { kind: value['type'] === 'api_key' ? 'api_key' : 'unknown' };
 }
 
 function sessionActor(session: JsonObject): Actor {
-  const user = own(session, 'user');
-  const ip = ownText(session, 'ip_address');
-  const userAgent = ownText(session, 'user_agent');
-  const country = ownText(own(session, 'ip_address_details'), 'country');
-  return {
-    ...personOf(user, 'user'),
-    ...(ip === undefined ? {} : { ip }),
-    ...(userAgent === undefined ? {} : { userAgent }),
-    ...(country === undefined ? {} : { country }),
-  };
+  const actor: Draft<Actor> = { kind: 'unknown' };
+  if (setPerson(actor, session['user'])) actor.kind = 'user';
+  const ip = textOf(session['ip_address']);
+  if (ip !== undefined) actor.ip = ip;
+  const userAgent = textOf(session['user_agent']);
+  if (userAgent !== undefined) actor.userAgent = userAgent;
+  const country = ownText(session['ip_address_details'], 'country');
+  if (country !== undefined) actor.country = country;
+  return actor;
 }
 
-function personOf(user: unknown, kind: Actor['kind']): Actor {
-  const id = ownText(user, 'id');
-  const email = ownText(user, 'email');
-  if (id === undefined && email === undefined) return { kind: kind === 'user' ? 'unknown' : kind };
-  return {
-    kind,
-    ...(id === undefined ? {} : { id }),
-    ...(email === undefined ? {} : { email, label: email }),
-  };
+/** Whether there was anything to tell the person by. */
+function setPerson(actor: Draft<Actor>, user: unknown): boolean {
+  if (!isObject(user)) return false;
+  const id = textOf(user['id']);
+  if (id !== undefined) actor.id = id;
+  const email = textOf(user['email']);
+  if (email !== undefined) {
+    actor.email = email;
+    actor.label = email;
+  }
+  return id !== undefined || email !== undefined;
 }
 
 function keyActor(key: JsonObject): Actor {
-  const keyId = ownText(key, 'id');
-  const account = own(key, 'service_account');
-  const isAccount = isObject(account) || own(key, 'type') === 'service_account';
-  const actor: Actor = isAccount ? accountOf(account) : personOf(own(key, 'user'), 'api_key');
-  if (keyId === undefined) return actor;
-  return actor.id === undefined ? { ...actor, id: keyId } : { ...actor, keyId };
-}
-
-function accountOf(account: unknown): Actor {
-  const id = ownText(account, 'id');
-  return { kind: 'service_account', ...(id === undefined ? {} : { id }) };
+  const account = key['service_account'];
+  const isAccount = isObject(account) || key['type'] === 'service_account';
+  const actor: Draft<Actor> = { kind: isAccount ? 'service_account' : 'api_key' };
+  if (isAccount) {
+    const id = ownText(account, 'id');
+    if (id !== undefined) actor.id = id;
+  } else {
+    setPerson(actor, key['user']);
+  }
+  const keyId = textOf(key['id']);
+  if (keyId !== undefined) {
+    if (actor.id === undefined) actor.id = keyId;
+    else actor.keyId = keyId;
+  }
+  return actor;
 }
 
 /** OpenAI says an outcome for logins and logouts alone, by the event type's last word. */

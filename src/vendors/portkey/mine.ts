@@ -3,17 +3,18 @@
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
+const dash = 0x2d;
 
 /**
- * The text values of some properties at the top of a JSON object, read without parsing it: a body is a third of a
- * record, and this is asked of every one. Linear; stops at the first thing that is no JSON.
+ * The text values of some properties at the top of a JSON object, read without parsing it: a body is nearly half of a
+ * record, and this is asked of every one. Reads the first `most` characters; stops at the first thing that is no JSON.
  */
-export function topTexts(json: string, names: readonly string[]): ReadonlyMap<string, string> {
+export function topTexts(json: string, names: readonly string[], most: number): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  if (!names.some((name) => json.includes(`"${name}"`))) return found;
+  const limit = Math.min(json.length, most);
   let depth = 0;
   let position = 0;
-  while (position < json.length) {
+  while (position < limit && found.size < names.length) {
     const code = json.charCodeAt(position);
     if (code !== quote) {
       // `[` and `{`, `]` and `}` differ by one bit.
@@ -39,8 +40,8 @@ export function topTexts(json: string, names: readonly string[]): ReadonlyMap<st
   return found;
 }
 
+/** Parsed even where it could be sliced: a slice would keep the whole body in memory with it. */
 function opened(quoted: string): string {
-  if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {
     return String(JSON.parse(quoted));
   } catch {
@@ -50,12 +51,10 @@ function opened(quoted: string): string {
 
 /** Behind the closing quote of the text that opens at `start`; -1 when it breaks off. */
 function endOfText(json: string, start: number): number {
-  let end = json.indexOf('"', start + 1);
-  while (end > 0) {
-    let slashes = 0;
-    while (json.charCodeAt(end - 1 - slashes) === backslash) slashes += 1;
-    if (slashes % 2 === 0) return end + 1;
-    end = json.indexOf('"', end + 1);
+  for (let position = start + 1; position < json.length; position += 1) {
+    const code = json.charCodeAt(position);
+    if (code === quote) return position + 1;
+    if (code === backslash) position += 1;
   }
   return -1;
 }
@@ -76,7 +75,8 @@ const words: ReadonlySet<string> = new Set(
   (
     'users members invites workspaces versions labels models providers integrations scopes permissions limits usage ' +
     'usage-limits rate-limits partials completions render rotate publish unpublish export duplicate archive restore ' +
-    'makeDefault start cancel download enable disable activate revoke resend default bulk search list status settings tags secrets-references'
+    'makeDefault start cancel download enable disable activate revoke resend default bulk search list status settings ' +
+    'tags secrets-references'
   ).split(' '),
 );
 
@@ -85,27 +85,40 @@ const words: ReadonlySet<string> = new Set(
  * (`…/api-keys/<id>/rotate`), else any name right behind a collection (`/virtual-keys/openai-prod`).
  */
 export function idInPath(uri: string): string | undefined {
-  const segments = segmentsOf(uri);
-  const last = segments.at(-1);
-  const before = segments.at(-2);
+  const [last, before, owner] = lastSegments(uri);
   if (last === undefined || isId(last)) return last;
   if (before === undefined || isId(before)) return before;
   if (!words.has(last)) return collection.test(before) ? last : undefined;
-  const owner = segments.at(-3);
   return owner !== undefined && collection.test(owner) && !words.has(before) ? before : undefined;
 }
 
 function isId(segment: string): boolean {
-  return uuid.test(segment) || generatedSlug.test(segment);
+  return (
+    (segment.length === 36 && uuid.test(segment)) || (segment.charCodeAt(2) === dash && generatedSlug.test(segment))
+  );
 }
 
-function segmentsOf(uri: string): readonly string[] {
+/** At most three segments of the path, the last one first. */
+function lastSegments(uri: string): readonly string[] {
   const host = uri.indexOf('://');
   const start = host < 0 ? 0 : uri.indexOf('/', host + 3);
-  if (start < 0) return [];
-  const end = uri.slice(start).search(/[?#]/);
-  const path = end < 0 ? uri.slice(start) : uri.slice(start, start + end);
-  return path.split('/').flatMap((segment) => (segment === '' ? [] : [decoded(segment)]));
+  const found: string[] = [];
+  let end = Math.min(endBefore(uri, '?'), endBefore(uri, '#'));
+  while (start >= 0 && end > start && found.length < 3) {
+    const slash = uri.lastIndexOf('/', end - 1);
+    if (slash < start) {
+      found.push(decoded(uri.slice(start, end)));
+      return found;
+    }
+    if (slash + 1 < end) found.push(decoded(uri.slice(slash + 1, end)));
+    end = slash;
+  }
+  return found;
+}
+
+function endBefore(uri: string, mark: string): number {
+  const index = uri.indexOf(mark);
+  return index < 0 ? uri.length : index;
 }
 
 function decoded(segment: string): string {

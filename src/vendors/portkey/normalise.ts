@@ -4,11 +4,14 @@ import {
   digest,
   digestKey,
   idKey,
-  own,
+  isObject,
   ownText,
+  parse,
   parseRow,
+  textOf,
   unreadableEvent,
   verb,
+  type Draft,
   type JsonObject,
   type Occurrence,
 } from '../rows';
@@ -22,23 +25,25 @@ export function readRow(text: string, connection: string, occurrence: Occurrence
   if (row === undefined) return unreadableEvent('portkey', text, connection, occurrence);
   const record = row.value;
   const misfits = check(record);
-  const time = timeOf(own(record, 'timestamp'));
-  const action = ownText(record, 'action') ?? '';
-  const resource = resourceOf(record);
-  const outcome = outcomeOf(own(record, 'response_status_code'));
-  return {
+  const time = timeOf(record['timestamp']);
+  const action = textOf(record['action']) ?? '';
+  const request = requestOf(record);
+  const resource = resourceOf(record, request.path);
+  const event: Draft<AuditEvent> = {
     key: keyFor(record, text, resource.type, action, occurrence),
     connection,
     vendor: 'portkey',
-    ...(time === undefined ? {} : { at: time }),
     action,
-    verb: action === '' ? verbOfMethod(ownText(record, 'method')) : verb(action),
+    verb: action === '' ? verbOfMethod(request.method) : verb(action),
     resource,
     actor: actorOf(record),
-    ...(outcome === undefined ? {} : { outcome }),
-    request: requestOf(record),
+    request,
     drift: row.drift.length === 0 ? misfits : [...row.drift, ...misfits],
   };
+  if (time !== undefined) event.at = time;
+  const outcome = outcomeOf(record['response_status_code']);
+  if (outcome !== undefined) event.outcome = outcome;
+  return event;
 }
 
 /**
@@ -46,10 +51,10 @@ export function readRow(text: string, connection: string, occurrence: Occurrence
  * case that it writes more.
  */
 function keyFor(record: JsonObject, text: string, type: string, action: string, occurrence: Occurrence): string {
-  const request = ownText(record, 'request_id');
-  const time = ownText(record, 'timestamp') ?? '';
+  const request = textOf(record['request_id']);
+  const time = textOf(record['timestamp']) ?? '';
   return request === undefined
-    ? digestKey(`${time}.${digest(text)}`, occurrence)
+    ? digestKey(`${time.slice(0, 40)}.${digest(text)}`, occurrence)
     : idKey(`${request}@${time}/${type}.${action}`);
 }
 
@@ -70,49 +75,55 @@ function verbOfMethod(method: string | undefined): AuditEvent['verb'] {
   }
 }
 
-const bodyIds = ['id', 'slug', 'api_key_id'];
-const bodyNames = ['name', ...bodyIds];
+/**
+ * Names and IDs stand at the front of a body. Where the path names the resource, no more of the body is read for them;
+ * a call that creates one has them in its body alone.
+ */
+const front = 400;
 
-function resourceOf(record: JsonObject): Resource {
-  const uri = ownText(record, 'uri');
-  const fromPath = uri === undefined ? undefined : idInPath(uri);
-  const mined = minedFrom(own(record, 'request_body'));
-  const ids = bodyIds.flatMap((name) => mined.get(name) ?? []).filter((id) => id !== fromPath);
+const bodyNames = ['name', 'id', 'slug', 'api_key_id'];
+
+function resourceOf(record: JsonObject, path: string | undefined): Resource {
+  const ids = new Set<string>();
+  const fromPath = path === undefined ? undefined : idInPath(path);
+  if (fromPath !== undefined) ids.add(fromPath);
+  const mined = minedFrom(record['request_body'], fromPath === undefined ? Infinity : front);
+  for (const [name, value] of mined) if (name !== 'name') ids.add(value);
+  const resource: Draft<Resource> = { type: textOf(record['resource_type']) ?? 'unknown', ids: [...ids] };
   const name = mined.get('name');
-  const workspace = ownText(record, 'workspace_id');
-  return {
-    type: ownText(record, 'resource_type') ?? 'unknown',
-    ids: [...new Set(fromPath === undefined ? ids : [fromPath, ...ids])],
-    ...(name === undefined ? {} : { name }),
-    ...(workspace === undefined ? {} : { workspace: { id: workspace } }),
-  };
+  if (name !== undefined) resource.name = name;
+  const workspace = textOf(record['workspace_id']);
+  if (workspace !== undefined) resource.workspace = { id: workspace };
+  return resource;
 }
 
-function minedFrom(body: unknown): ReadonlyMap<string, string> {
-  if (typeof body === 'string') return topTexts(body, bodyNames);
-  return new Map(
-    bodyNames.flatMap((name) => {
-      const value = ownText(body, name);
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+const nothing: ReadonlyMap<string, string> = new Map();
+
+function minedFrom(body: unknown, most: number): ReadonlyMap<string, string> {
+  if (typeof body === 'string') return body === '' ? nothing : topTexts(body, bodyNames, most);
+  if (!isObject(body)) return nothing;
+  const found = new Map<string, string>();
+  for (const name of bodyNames) {
+    const value = ownText(body, name);
+    if (value !== undefined) found.set(name, value);
+  }
+  return found;
 }
 
 /** The spec knows `user` and `api_key`; `user_id` is a UUID without a name. */
 function actorOf(record: JsonObject): Actor {
-  const type = ownText(record, 'user_type');
-  const id = ownText(record, 'user_id');
-  const ip = ownText(record, 'client_ip');
-  const country = ownText(record, 'country');
-  const headers = ownText(record, 'request_headers');
+  const type = record['user_type'];
+  const actor: Draft<Actor> = { kind: type === 'user' || type === 'api_key' ? type : 'unknown' };
+  const id = textOf(record['user_id']);
+  if (id !== undefined) actor.id = id;
+  const ip = textOf(record['client_ip']);
+  if (ip !== undefined) actor.ip = ip;
+  const headers = textOf(record['request_headers']);
   const userAgent = headers === undefined ? undefined : userAgentIn(headers);
-  return {
-    kind: type === 'user' || type === 'api_key' ? type : 'unknown',
-    ...(id === undefined ? {} : { id }),
-    ...(ip === undefined ? {} : { ip }),
-    ...(userAgent === undefined ? {} : { userAgent }),
-    ...(country === undefined ? {} : { country }),
-  };
+  if (userAgent !== undefined) actor.userAgent = userAgent;
+  const country = textOf(record['country']);
+  if (country !== undefined) actor.country = country;
+  return actor;
 }
 
 function outcomeOf(value: unknown): Outcome | undefined {
@@ -121,34 +132,50 @@ function outcomeOf(value: unknown): Outcome | undefined {
   return { status, ok: status < 400 };
 }
 
-/** The three texts of JSON are opened when somebody looks: as a page comes in, nobody does. */
+/**
+ * The three texts of JSON are opened when somebody looks: as a page comes in, nobody does, and it would cost as much as
+ * reading the record itself. They are absent where Portkey left them empty.
+ */
 function requestOf(record: JsonObject): AuditedRequest {
-  const method = ownText(record, 'method');
-  const path = ownText(record, 'uri');
-  const id = ownText(record, 'request_id');
-  return {
-    ...(method === undefined ? {} : { method }),
-    ...(path === undefined ? {} : { path }),
-    ...(id === undefined ? {} : { id }),
-    get query() {
-      return opened(own(record, 'query_params'));
-    },
-    get headers() {
-      return opened(own(record, 'request_headers'));
-    },
-    get body() {
-      return opened(own(record, 'request_body'));
-    },
-  };
+  const request: Draft<AuditedRequest> = new LazyRequest(
+    record['query_params'],
+    record['request_headers'],
+    record['request_body'],
+  );
+  const method = textOf(record['method']);
+  if (method !== undefined) request.method = method;
+  const path = textOf(record['uri']);
+  if (path !== undefined) request.path = path;
+  const id = textOf(record['request_id']);
+  if (id !== undefined) request.id = id;
+  return request;
+}
+
+class LazyRequest implements AuditedRequest {
+  readonly #query: unknown;
+  readonly #headers: unknown;
+  readonly #body: unknown;
+
+  constructor(query: unknown, headers: unknown, body: unknown) {
+    this.#query = query;
+    this.#headers = headers;
+    this.#body = body;
+  }
+  get query(): unknown {
+    return opened(this.#query);
+  }
+  get headers(): unknown {
+    return opened(this.#headers);
+  }
+  get body(): unknown {
+    return opened(this.#body);
+  }
 }
 
 /** JSON where it parses, else the vendor's text; nothing where there is nothing. */
 function opened(value: unknown): unknown {
   if (value === null || value === '') return undefined;
   if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
+  const found = parse(value);
+  return found === undefined ? value : found;
 }
