@@ -2,7 +2,7 @@
 import type { ConnectionProfile } from './connection';
 import type { FilterDescriptor, VendorQuery } from './filters';
 import type { Expr, Term, TimeContext, Window } from './query/ast';
-import { anyBox, type Box } from './query/boxes';
+import { anyBox, type Box, mostValues } from './query/boxes';
 import { compileQuery, emptyWindow, isEmptyWindow } from './query/compile';
 import { answeredField, conjunction, plainValues, Pushable } from './query/cover';
 import { conjoin, conjuncts } from './query/edit';
@@ -102,7 +102,7 @@ function vendorBoxes(term: Term, scope: Scope): readonly Box[] | undefined {
   const { subject } = term;
   const param = subject.kind === 'vendor' ? scope.can.param(subject.param) : undefined;
   const values = term.op === '=' ? plainValues(term.values) : undefined;
-  if (param === undefined || values === undefined) return undefined;
+  if (param === undefined || values === undefined || values.length > mostValues) return undefined;
   const sent = param.kind === 'boolean' ? values.map((value) => value.toLowerCase()) : values;
   const fits = (value: string): boolean =>
     param.kind === 'boolean' ? value === 'true' || value === 'false' : scope.can.takes(param, value);

@@ -13,6 +13,9 @@ export type ManyParams = ReadonlySet<string>;
 
 export const anyBox: Box = { window: {}, params: new Map() };
 
+/** Most values of one parameter in one request: addresses have a length that servers refuse. */
+export const mostValues = 100;
+
 /** Beyond this, boxes are made one at once instead of being compared with each other. */
 const mostCompared = 128;
 
@@ -65,6 +68,7 @@ function joined(a: Box, b: Box, many: ManyParams): Box | undefined {
     return touching(a.window, b.window) ? { ...a, window: hull(a.window, b.window) } : undefined;
   if (a.window.from !== b.window.from || a.window.to !== b.window.to) return undefined;
   const union = new Set([...(a.params.get(differing) ?? []), ...(b.params.get(differing) ?? [])]);
+  if (union.size > mostValues) return undefined;
   return { window: a.window, params: new Map([...a.params, [differing, [...union]]]) };
 }
 
@@ -80,7 +84,7 @@ export function around(boxes: readonly Box[], many: ManyParams): Box {
       more?.forEach((value) => all.add(value));
       return more !== undefined;
     });
-    if (everywhere && (many.has(name) || all.size === 1)) params.set(name, [...all]);
+    if (everywhere && all.size <= (many.has(name) ? mostValues : 1)) params.set(name, [...all]);
   }
   return { window: boxes.reduce<Window>((window, box) => hull(window, box.window), first.window), params };
 }

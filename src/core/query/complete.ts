@@ -11,7 +11,7 @@ import { itemsOf } from './values';
 export interface CompletionSource {
   readonly filters: readonly FilterDescriptor[];
   readonly connections: readonly { readonly id: string; readonly name: string; readonly vendor: string }[];
-  /** Values among the loaded events, most frequent first; the caller bounds how many. */
+  /** Values among the loaded events, most frequent first. Asked for several fields at each key: bounded and at hand. */
   facet(field: FieldName): readonly { readonly value: string; readonly count: number }[];
 }
 

@@ -2,7 +2,7 @@
 import type { FilterDescriptor, FilterParam } from '../filters';
 import { eventWord } from '../event';
 import type { Expr, Subject, Term, TimeContext, Value } from './ast';
-import { anyBox, around, both, type Box, isAny, type ManyParams, tidy } from './boxes';
+import { anyBox, around, both, type Box, isAny, type ManyParams, mostValues, tidy } from './boxes';
 import { intersect } from './compile';
 import { fieldName, fieldSpec } from './fields';
 import { isInvisible } from './lexer';
@@ -11,8 +11,6 @@ import { buildTerm } from './terms';
 
 /** Most walks that plain conditions may cost; more is cheaper to check here. */
 export const mostWalks = 4;
-/** Most values put together from types and actions. */
-const mostPairs = 100;
 /** Longest value sent as a parameter. */
 const longestValue = 500;
 
@@ -79,7 +77,7 @@ function sent(subject: Extract<Subject, { kind: 'field' }>, value: string): read
 
 function fieldCover(term: Term, subject: Extract<Subject, { kind: 'field' }>, can: Pushable): Cover {
   const values = term.op === '=' ? plainValues(term.values) : undefined;
-  if (values === undefined) return everything;
+  if (values === undefined || values.length > mostValues) return everything;
   const byParam = new Map<FilterParam, string[]>();
   for (const value of values.flatMap((text) => sent(subject, text))) {
     const param = can.serving(subject.name, value);
@@ -106,7 +104,7 @@ function timeCover(term: Term, can: Pushable): Cover {
 function eventCover(type: Term, action: Term, can: Pushable): Cover | undefined {
   const types = type.op === '=' ? plainValues(type.values) : undefined;
   const actions = action.op === '=' ? plainValues(action.values) : undefined;
-  if (types === undefined || actions === undefined || types.length * actions.length > mostPairs) return undefined;
+  if (types === undefined || actions === undefined || types.length * actions.length > mostValues) return undefined;
   const words = types.flatMap((one) =>
     actions.map((two) => eventWord({ resource: { type: one, ids: [] }, action: two })),
   );

@@ -28,12 +28,18 @@ export const emptyForm: FormValues = { window: {}, values: new Map(), rest: { ki
 
 /** What a text of a control asks: `*`, ranges, blocks and comparisons as in a query, any other text as itself. */
 function readText(field: string, text: string): Term | undefined {
-  const whole = `${field}:${text.trim()}`;
+  const trimmed = text.trim();
+  const whole = `${field}:${trimmed}`;
   const { expr, hasErrors } = parseQuery(whole);
   const all = expr.kind === 'term' && expr.values.length === 1 && expr.span?.end === whole.length;
   if (!hasErrors && all) return expr;
-  const plain = literalTerm(field, text.trim());
-  return plain.kind === 'term' ? plain : undefined;
+  const plain = literalTerm(field, trimmed);
+  if (plain.kind !== 'term') return undefined;
+  const open = plain.subject.kind === 'field' || plain.subject.kind === 'path';
+  // A form needs no quotes around spaces: `Deploy k*` is one pattern.
+  return open && trimmed.includes('*') && !trimmed.includes('"')
+    ? { ...plain, values: [{ kind: 'pattern', text: trimmed }] }
+    : plain;
 }
 
 /** The shortest text of a control that reads as this value. */
@@ -43,9 +49,8 @@ function writeText(field: string, term: Term, value: Value): string {
     const back = readText(field, text);
     return back !== undefined && JSON.stringify([back.op, back.values[0]]) === wanted;
   };
-  return value.kind === 'literal' && value.text !== '' && reads(value.text)
-    ? value.text
-    : `${term.op === '=' ? '' : term.op}${printValue(value, term.subject)}`;
+  const short = value.kind === 'literal' || value.kind === 'pattern' ? value.text : '';
+  return short !== '' && reads(short) ? short : `${term.op === '=' ? '' : term.op}${printValue(value, term.subject)}`;
 }
 
 function fieldOf(control: string, filters: FilterDescriptor | undefined): string | undefined {

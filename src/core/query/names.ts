@@ -49,7 +49,7 @@ function vendorParam(
 ): ResolvedName {
   if (known !== undefined) {
     const filters = known.find((one) => one.vendor === vendor);
-    if (filters === undefined) return unknown(written, known, true);
+    if (filters === undefined) return noSuchField(written, known, true);
     const names = filters.params.map((one) => one.name);
     if (!names.includes(param)) {
       const meant = nearest(param, names);
@@ -62,7 +62,7 @@ function vendorParam(
   return { subject: { kind: 'vendor', vendor, param }, op: '=' };
 }
 
-function unknown(written: string, known: readonly FilterDescriptor[] | undefined, guess: boolean): ResolvedName {
+function noSuchField(written: string, known: readonly FilterDescriptor[] | undefined, guess: boolean): ResolvedName {
   const params = (known ?? []).flatMap((one) => one.params.map((param) => `${one.vendor}.${param.name}`));
   const lower = written.toLowerCase();
   const meant = otherWords.get(lower) ?? (guess ? nearest(lower, [...writtenNames, ...params]) : undefined);
@@ -83,7 +83,7 @@ export function resolveName(
 ): ResolvedName {
   const written = pieces.map((piece) => piece.text).join('');
   const segments = segmentsOf(pieces);
-  if (segments === undefined) return unknown(written, undefined, guess);
+  if (segments === undefined) return noSuchField(written, undefined, guess);
   const [first = '', ...path] = segments.parts;
   const root = first.toLowerCase();
   if (root === 'body' || root === 'raw') {
@@ -102,5 +102,5 @@ export function resolveName(
       return vendorParam(root, param, written, known);
     }
   }
-  return unknown(written, known, guess);
+  return noSuchField(written, known, guess);
 }
