@@ -143,6 +143,18 @@ export class Columns {
     return row;
   }
 
+  /** Makes room for rows with these times; their columns are the caller's to fill. Returns the first row. */
+  extend(times: Float64Array): number {
+    const first = this.count;
+    for (let index = 0; index < times.length; index += 1) {
+      const row = first + index;
+      if ((row & chunkMask) === 0) this.reserve(row);
+      this.setTime(row, times[index] as number);
+    }
+    this.count = first + times.length;
+    return first;
+  }
+
   /** The column of a query's name, as it is now. */
   column(name: ColumnName): CodedColumn {
     switch (name) {

@@ -1,5 +1,5 @@
 // Distinct values of a column, each with a small number.
-import { hashText, TextIndex, TextPool } from './textPool';
+import { hashText, TextIndex, TextPool, type Texts } from './textPool';
 
 /** Values up to here are JavaScript strings, quick to find and read; the rest of a near-unique column is pooled bytes. */
 const stringLimit = 1024;
@@ -26,6 +26,23 @@ export class Dictionary {
     this.last = text;
     this.lastCode = code;
     return code;
+  }
+
+  /** Whether the quick strings are used up, so that `adopt` may be called. */
+  get pooled(): boolean {
+    return this.strings.length >= stringLimit;
+  }
+
+  /**
+   * Takes over texts in bulk without asking whether they are known, for values that are nearly unique: one that is
+   * known gets a second code. Returns the code of the first; the others follow.
+   */
+  adopt(texts: Texts, from: number): number {
+    this.pool ??= new TextPool();
+    this.index ??= new TextIndex(this.pool);
+    const first = stringLimit + this.pool.length;
+    this.pool.pushAll(texts, from);
+    return first;
   }
 
   value(code: number): string {

@@ -7,13 +7,16 @@ export interface RawSegment {
   readonly connection: string;
   /** Bytes written, separators included. */
   readonly length: number;
-  /** Appends a record and a line feed; returns its offset, or -1 when the segment is full. */
-  append(record: Uint8Array): number;
-  /** Bytes `[start, end)`; valid until the segment is dropped. */
+  /** Whether the bytes take memory: in a file they do not. */
+  readonly inMemory: boolean;
+  /** Appends a record and what ends it; returns its offset, or -1 when the segment is full. */
+  append(record: Uint8Array, key: string): number;
+  /** Bytes `[start, end)`, which may lie between records; valid until the segment is dropped. */
   read(start: number, end: number): Buffer;
 }
 
 class MemorySegment implements RawSegment {
+  readonly inMemory = true;
   private readonly bytes: Buffer;
   length = 0;
 
@@ -60,6 +63,9 @@ interface Entry extends SegmentEntry {
   newest: number;
 }
 
+/** Where a connection's record of that time is to be kept; nothing: in memory. */
+export type FileSegments = (connection: string, at: number) => RawSegment | undefined;
+
 const smallestSegment = 256 * 1024;
 const largestSegment = 8 * 1024 * 1024;
 
@@ -72,33 +78,73 @@ export class RawStore {
   private readonly entries: (Entry | undefined)[] = [undefined];
   private readonly free: number[] = [];
   private readonly open = new Map<string, Entry>();
+  private readonly files = new Map<RawSegment, Entry>();
   private total = 0;
+  fileFor: FileSegments | undefined;
 
   /** `segmentLimit`: bytes after which a new segment begins, at most; what is dropped is dropped in whole segments. */
   constructor(private readonly segmentLimit: number) {}
 
-  /** Bytes of the records held, a line feed each. */
+  /** Bytes of the records held in memory, a line feed each. */
   get bytes(): number {
     return this.total;
   }
 
-  append(row: number, connection: string, record: Uint8Array, at: number): void {
-    if ((row & chunkMask) === 0) this.reserve(row);
+  append(row: number, connection: string, record: Uint8Array, at: number, key: string): void {
+    const file = this.fileFor?.(connection, at);
+    const kept = file?.append(record, key) ?? -1;
+    if (file !== undefined && kept >= 0) {
+      this.place(row, file, kept, record.length, at);
+      return;
+    }
     let entry = this.open.get(connection);
-    let start = entry === undefined ? -1 : entry.segment.append(record);
+    let start = entry === undefined ? -1 : entry.segment.append(record, key);
     if (entry === undefined || start < 0) {
       entry = this.addSegment(connection, record.length + 1);
-      start = entry.segment.append(record);
+      start = entry.segment.append(record, key);
     }
+    this.note(row, entry, start, record.length, at);
+    this.total += record.length + 1;
+  }
+
+  /** A row whose record lies in a file already. */
+  place(row: number, segment: RawSegment, start: number, length: number, at: number): void {
+    this.note(row, this.files.get(segment) ?? this.addEntry(segment), start, length, at);
+  }
+
+  /** The same for a stretch of rows at once. */
+  placeAll(first: number, segment: RawSegment, starts: Uint32Array, lengths: Uint32Array, newest: number): void {
+    const entry = this.files.get(segment) ?? this.addEntry(segment);
+    const count = starts.length;
+    for (let row = first & ~chunkMask; row < first + count; row += chunkSize) if (row >= first) this.reserve(row);
+    for (let from = 0; from < count;) {
+      const at = (first + from) & chunkMask;
+      const to = Math.min(count, from + chunkSize - at);
+      (this.starts[(first + from) >>> chunkShift] as Uint32Array).set(starts.subarray(from, to), at);
+      from = to;
+    }
+    this.lengths.fill(first, lengths);
+    this.segmentOf.fill(first, new Uint32Array(count).fill(entry.number));
+    entry.runs.push({ first, count });
+    entry.rows += count;
+    entry.newest = Math.max(entry.newest, newest);
+  }
+
+  /** What is known of a file, once rows of it are there. */
+  fileEntry(segment: RawSegment): SegmentEntry | undefined {
+    return this.files.get(segment);
+  }
+
+  private note(row: number, entry: Entry, start: number, length: number, at: number): void {
+    if ((row & chunkMask) === 0) this.reserve(row);
     this.segmentOf.set(row, entry.number);
-    this.lengths.set(row, record.length);
+    this.lengths.set(row, length);
     (this.starts[row >>> chunkShift] as Uint32Array)[row & chunkMask] = start;
     const run = entry.runs.at(-1);
     if (run !== undefined && run.first + run.count === row) run.count += 1;
     else entry.runs.push({ first: row, count: 1 });
     entry.rows += 1;
     if (at > entry.newest) entry.newest = at;
-    this.total += record.length + 1;
   }
 
   /** The record's bytes; none for a row that was forgotten. */
@@ -134,7 +180,8 @@ export class RawStore {
     }
     this.entries[number] = undefined;
     this.free.push(number);
-    this.total -= segment.length;
+    this.files.delete(segment);
+    if (segment.inMemory) this.total -= segment.length;
   }
 
   /** Forgets the offsets of a whole chunk of rows, all of them dropped. */
@@ -153,11 +200,16 @@ export class RawStore {
   private addSegment(connection: string, needed: number): Entry {
     // An eighth of what is there: little is wasted in a small store, and large ones have few segments.
     const wanted = Math.min(Math.max(this.total / 8, smallestSegment), largestSegment, this.segmentLimit);
+    const entry = this.addEntry(new MemorySegment(connection, Math.max(Math.ceil(wanted), needed)));
+    this.open.set(connection, entry);
+    return entry;
+  }
+
+  private addEntry(segment: RawSegment): Entry {
     const number = this.free.pop() ?? this.entries.length;
-    const segment = new MemorySegment(connection, Math.max(Math.ceil(wanted), needed));
     const entry: Entry = { number, segment, runs: [], rows: 0, newest: -Infinity };
     this.entries[number] = entry;
-    this.open.set(connection, entry);
+    if (!segment.inMemory) this.files.set(segment, entry);
     return entry;
   }
 }

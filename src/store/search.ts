@@ -68,8 +68,15 @@ export class Search {
         pattern.lastIndex = resume - position;
         const match = pattern.exec(slice);
         if (match === null || position + match.index >= limit) break;
-        const row = rows.at(position + match.index);
-        const settled = needle.settles && !match[0].includes('\\');
+        const found = position + match.index;
+        const row = rows.at(found);
+        if (found < this.raw.start(row) || found >= this.raw.end(row)) {
+          // What a file holds between its records.
+          resume = found + 1;
+          continue;
+        }
+        const inside = found + match[0].length <= this.raw.end(row);
+        const settled = inside && needle.settles && !match[0].includes('\\');
         if (!asked.has(row) && (settled || this.holds(row, needle))) onHit(row);
         resume = this.raw.end(row) + 1;
       }
@@ -102,6 +109,10 @@ export class Search {
         const match = oddEscapes.exec(slice);
         if (match === null || position + match.index >= limit) break;
         const row = finder.at(position + match.index);
+        if (position + match.index < this.raw.start(row) || position + match.index >= this.raw.end(row)) {
+          resume = match.index + 1;
+          continue;
+        }
         known.rows.push(row);
         resume = this.raw.end(row) - position;
       }

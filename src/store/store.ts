@@ -1,9 +1,11 @@
 // The keeper of events: columns, raw bytes, keys and counts, changed together.
 import type { AuditEvent, EventRecord } from '../core/event';
 import type { CompiledQuery } from '../core/query/compile';
+import { findUnindexed, indexKeysNow, type KeyRange } from './adopt';
 import { Columns } from './columns';
 import { addGroups, countBuckets, countGroups, countValues, sortGroups } from './facets';
 import { Order } from './order';
+import { KeptFiles } from './keptFiles';
 import { RawStore, type SegmentEntry } from './raw';
 import { rebuildDictionaries } from './rebuild';
 import { Search, type SearchOptions } from './search';
@@ -46,6 +48,8 @@ interface Tally {
   rawBytes: number;
   dropped: number;
   readonly keys: TextIndex;
+  /** Rows that are not in `keys` yet. */
+  readonly unindexed: KeyRange[];
   /** Events by code of the kind column. */
   kinds: Uint32Array;
 }
@@ -57,6 +61,8 @@ class ColumnStore implements EventStore {
   /** Keys by row. */
   private readonly keys = new TextPool();
   private readonly order: Order;
+  /** Events whose records lie in files. */
+  readonly files: KeptFiles;
   private readonly searcher: Search;
   private readonly selector: Selector;
   private readonly tallies = new Map<string, Tally>();
@@ -74,6 +80,19 @@ class ColumnStore implements EventStore {
     this.maxBytes = options.maxBytes ?? Infinity;
     this.raws = new RawStore(Math.max(this.maxBytes / segmentsUnderCap, 1024));
     this.order = new Order(this.columns, this.raws);
+    this.files = new KeptFiles({
+      columns: this.columns,
+      keys: this.keys,
+      raws: this.raws,
+      tally: (connection) => this.tally(connection),
+      counted: (...added) => this.countAdopted(...added),
+      add: (event, bytes, put) => this.addOne(event, bytes, put),
+      forget: (entry) => {
+        this.forget(entry);
+        this.order.noteRemoval();
+      },
+      changed: () => this.changed(),
+    });
     this.searcher = new Search(this.raws);
     const { readEvent } = options;
     this.selector = new Selector({
@@ -91,7 +110,11 @@ class ColumnStore implements EventStore {
 
   add(records: readonly EventRecord[]): AddedPage {
     let added = 0;
-    for (const record of records) added += this.addOne(record) ? 1 : 0;
+    for (const { event, raw } of records) {
+      const { connection, key } = event;
+      const put = (row: number, at: number): void => this.raws.append(row, connection, raw, at, key);
+      added += this.addOne(event, raw.length, put) ? 1 : 0;
+    }
     if (added > 0) {
       this.keepCap();
       this.changed();
@@ -140,7 +163,10 @@ class ColumnStore implements EventStore {
   }
 
   row(connection: string, key: string): number | undefined {
-    const row = this.tallies.get(connection)?.keys.find(key, hashText(key)) ?? -1;
+    const tally = this.tallies.get(connection);
+    if (tally === undefined) return undefined;
+    const indexed = tally.keys.find(key, hashText(key));
+    const row = indexed < 0 ? findUnindexed(this.keys, this.raws, tally.unindexed, key) : indexed;
     return row < 0 ? undefined : row;
   }
 
@@ -184,31 +210,51 @@ class ColumnStore implements EventStore {
     while (this.rebuilding !== undefined) await this.rebuilding;
   }
 
-  private addOne({ event, raw }: EventRecord): boolean {
+  private addOne(event: AuditEvent, bytes: number, put: (row: number, at: number) => void): boolean {
     const { connection, key } = event;
     const tally = this.tally(connection);
+    if (tally.unindexed.length > 0) indexKeysNow(this.keys, this.raws, tally);
     const hash = hashText(key);
     if (tally.keys.find(key, hash) >= 0) return false;
     const row = this.columns.append(event);
     this.keys.push(key);
     tally.keys.insert(row, hash);
-    this.raws.append(row, connection, raw, this.columns.time(row));
+    put(row, this.columns.time(row));
     const kind = this.columns.kind.codes.get(row);
     if (kind >= tally.kinds.length) tally.kinds = grown(tally.kinds, kind + 1);
     tally.kinds[kind] = (tally.kinds[kind] as number) + 1;
     tally.events += 1;
-    tally.rawBytes += raw.length;
+    tally.rawBytes += bytes;
     this.events += 1;
+    this.noteLive(row);
+    return true;
+  }
+
+  private noteLive(row: number): void {
     const chunk = row >>> chunkShift;
     if ((row & chunkMask) === 0 && chunk > 0) this.releaseIfEmpty(chunk - 1);
     this.liveInChunk[chunk] = (this.liveInChunk[chunk] ?? 0) + 1;
-    return true;
+  }
+
+  private countAdopted(connection: string, first: number, kinds: Uint32Array, rawBytes: number): void {
+    const tally = this.tally(connection);
+    let count = 0;
+    if (kinds.length > tally.kinds.length) tally.kinds = grown(tally.kinds, kinds.length);
+    kinds.forEach((rows, code) => {
+      tally.kinds[code] = (tally.kinds[code] as number) + rows;
+      count += rows;
+    });
+    tally.events += count;
+    tally.rawBytes += rawBytes;
+    this.events += count;
+    for (let row = first; row < first + count; row += 1) this.noteLive(row);
   }
 
   private tally(connection: string): Tally {
     let tally = this.tallies.get(connection);
     if (tally === undefined) {
-      tally = { events: 0, rawBytes: 0, dropped: 0, keys: new TextIndex(this.keys), kinds: new Uint32Array(16) };
+      const keys = new TextIndex(this.keys);
+      tally = { events: 0, rawBytes: 0, dropped: 0, keys, unindexed: [], kinds: new Uint32Array(16) };
       this.tallies.set(connection, tally);
     }
     return tally;

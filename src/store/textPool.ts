@@ -33,6 +33,13 @@ interface TextChunk {
   used: number;
 }
 
+/** Texts one after the other, as a pool keeps them and a file can. */
+export interface Texts {
+  readonly bytes: Uint8Array;
+  /** End of each text in `bytes`, doubled; the low bit says UTF-16. */
+  readonly ends: Uint32Array;
+}
+
 /** Texts by number, in the order they were pushed. Any UTF-16 is kept exactly, lone surrogates included. */
 export class TextPool {
   private readonly chunks: (TextChunk | undefined)[] = [];
@@ -68,6 +75,27 @@ export class TextPool {
     chunk.ends[at] = position * 2 + wide;
     this.count = index + 1;
     return index;
+  }
+
+  /** Pushes all of them from number `from` on. */
+  pushAll(texts: Texts, from = 0): void {
+    const { ends } = texts;
+    for (let index = from; index < ends.length;) {
+      const at = this.count & chunkMask;
+      if (at === 0) this.startChunk();
+      const chunk = this.chunks[this.count >>> chunkShift];
+      if (chunk === undefined) throw new RangeError('This part of the pool was released.');
+      const taken = Math.min(ends.length - index, chunkSize - at);
+      const start = index === 0 ? 0 : (ends[index - 1] as number) >>> 1;
+      const size = ((ends[index + taken - 1] as number) >>> 1) - start;
+      if (chunk.used + size > chunk.bytes.length) chunk.bytes = resized(chunk, chunk.used + size);
+      chunk.bytes.set(texts.bytes.subarray(start, start + size), chunk.used);
+      const shift = (chunk.used - start) * 2;
+      for (let text = 0; text < taken; text += 1) chunk.ends[at + text] = (ends[index + text] as number) + shift;
+      chunk.used += size;
+      this.count += taken;
+      index += taken;
+    }
   }
 
   get(index: number): string {

@@ -1,0 +1,90 @@
+// The store's side of kept events: their columns in memory, their records in files.
+import type { AuditEvent } from '../core/event';
+import { type AdoptParts, adoptBlock, blockOf, indexKeys, indexKeysNow, type KeyIndex, withoutKnown } from './adopt';
+import type { ColumnBlock } from './archiveBlock';
+import type { FileSegments, RawSegment, SegmentEntry } from './raw';
+import { Slicer } from './slices';
+
+/** An event whose record lies in a file already. */
+export interface PlacedEvent {
+  readonly event: AuditEvent;
+  /** Offset and length of the record in the file, in bytes. */
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface KeptFilesParts extends AdoptParts {
+  readonly tally: (connection: string) => KeyIndex;
+  /** Adds one event unless its key is known; `put` is told its row and says where the record is. */
+  readonly add: (event: AuditEvent, bytes: number, put: (row: number, at: number) => void) => boolean;
+  readonly forget: (entry: SegmentEntry) => void;
+  readonly changed: () => void;
+}
+
+export class KeptFiles {
+  constructor(private readonly parts: KeptFilesParts) {}
+
+  /** Where new records are kept from now on instead of in memory. */
+  keepIn(files: FileSegments | undefined): void {
+    this.parts.raws.fileFor = files;
+  }
+
+  /** Adds the rows of a block of kept events; with `check`, only those whose keys are not known. */
+  adopt(segment: RawSegment, block: ColumnBlock, check: boolean): void {
+    const { parts } = this;
+    const tally = parts.tally(segment.connection);
+    if (check) indexKeysNow(parts.keys, parts.raws, tally);
+    const fresh = check ? withoutKnown(block, (key, hash) => tally.keys.find(key, hash) >= 0) : block;
+    if (fresh.times.length === 0) return;
+    tally.unindexed.push(adoptBlock(parts, segment.connection, segment, fresh));
+    parts.changed();
+  }
+
+  /** Makes the keys of adopted rows known to `add`, in slices; otherwise the first `add` does it at once. */
+  async indexKeys(connection: string, signal?: AbortSignal): Promise<void> {
+    const { keys, raws, tally } = this.parts;
+    await indexKeys(keys, raws, tally(connection), new Slicer(signal));
+  }
+
+  /** Adds events one by one; known ones are left out. Returns how many were added. */
+  place(segment: RawSegment, kept: readonly PlacedEvent[]): number {
+    let added = 0;
+    for (const { event, start, length } of kept) {
+      const put = (row: number, at: number): void => this.parts.raws.place(row, segment, start, length, at);
+      added += this.parts.add(event, length, put) ? 1 : 0;
+    }
+    if (added > 0) this.parts.changed();
+    return added;
+  }
+
+  /** Rows of a file whose records lie in `[from, to)`, as a block of its index; nothing when there are none. */
+  async block(segment: RawSegment, from: number, to: number): Promise<ColumnBlock | undefined> {
+    const { raws } = this.parts;
+    const rows: number[] = [];
+    for (const { first, count } of raws.fileEntry(segment)?.runs ?? []) {
+      for (let row = first + count - 1; row >= first && raws.start(row) >= from; row -= 1) {
+        if (raws.start(row) < to) rows.push(row);
+      }
+    }
+    if (rows.length === 0) return undefined;
+    return blockOf(this.parts, Uint32Array.from(rows).sort(), { start: from, end: to }, new Slicer());
+  }
+
+  /** Forgets the events of one file. */
+  drop(segment: RawSegment): void {
+    const entry = this.parts.raws.fileEntry(segment);
+    if (entry === undefined) return;
+    this.parts.forget(entry);
+    this.parts.changed();
+  }
+
+  /** Whether rows of the file are in the store. */
+  has(segment: RawSegment): boolean {
+    return this.parts.raws.fileEntry(segment) !== undefined;
+  }
+
+  /** Epoch ms of the newest event of a file; `-Infinity` when none has a time. */
+  newest(segment: RawSegment): number {
+    return this.parts.raws.fileEntry(segment)?.newest ?? -Infinity;
+  }
+}
