@@ -114,7 +114,7 @@ function eventCover(type: Term, action: Term, can: Pushable): Cover | undefined 
   return cover.boxes.some(isAny) ? undefined : cover;
 }
 
-function isField(expr: Expr, name: string): expr is Term {
+function isField(expr: Expr, name: string): boolean {
   return expr.kind === 'term' && expr.subject.kind === 'field' && expr.subject.name === name;
 }
 
@@ -130,14 +130,10 @@ export interface Conjunction {
  */
 export function conjunction(args: readonly Expr[], can: Pushable, start: readonly Box[] = [anyBox]): Conjunction {
   const covers = args.map((arg, index) => ({ cover: coverOf(arg, can), about: [index] }));
-  const pairs = args.flatMap((type, one) =>
-    isField(type, 'type')
-      ? args.flatMap((action, two) => (isField(action, 'action') ? [{ type, action, one, two }] : []))
-      : [],
-  );
-  const pair = pairs[0];
-  const event = pair === undefined ? undefined : eventCover(pair.type, pair.action, can);
-  if (pair !== undefined && event !== undefined) covers.push({ cover: event, about: [pair.one, pair.two] });
+  const [one, two] = ['type', 'action'].map((name) => args.findIndex((arg) => isField(arg, name)));
+  const [type, action] = [args[one ?? -1], args[two ?? -1]];
+  const event = type?.kind === 'term' && action?.kind === 'term' ? eventCover(type, action, can) : undefined;
+  if (event !== undefined && one !== undefined && two !== undefined) covers.push({ cover: event, about: [one, two] });
   const limit = Math.max(mostWalks, start.length);
   const said = args.map(() => false);
   let boxes = start;

@@ -62,10 +62,15 @@ function vendorParam(
   return { subject: { kind: 'vendor', vendor, param }, op: '=' };
 }
 
-function noSuchField(written: string, known: readonly FilterDescriptor[] | undefined, guess: boolean): ResolvedName {
+/** Every name there is, but for paths into the record. */
+function nameable(known: readonly FilterDescriptor[] | undefined): readonly string[] {
   const params = (known ?? []).flatMap((one) => one.params.map((param) => `${one.vendor}.${param.name}`));
+  return [...writtenNames, ...params];
+}
+
+function noSuchField(written: string, known: readonly FilterDescriptor[] | undefined, guess: boolean): ResolvedName {
   const lower = written.toLowerCase();
-  const meant = otherWords.get(lower) ?? (guess ? nearest(lower, [...writtenNames, ...params]) : undefined);
+  const meant = otherWords.get(lower) ?? (guess ? nearest(lower, nameable(known)) : undefined);
   const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
   return meant === undefined
     ? { problem: `There is no field \`${shown}\`. To search for this text, put it in quotes.` }
