@@ -36,8 +36,9 @@ export interface RebuiltState {
   readonly label: string;
 }
 
-/** Fields that say nothing about the resource's own state. */
-const noise = /^(?:id|object|created_at|updated_at|last_updated_at|modified_at|updated_by|version_id|request_id)$/;
+/** Fields that say nothing about the resource's own state; OpenAI names what was activated under the first two. */
+const noise =
+  /^(?:certificates|configs|id|object|created_at|updated_at|last_updated_at|modified_at|updated_by|version_id|request_id)$/;
 /** Containers below a field that are told apart; what is deeper is compared and shown whole. */
 const pathDepth = 4;
 const mostChanges = 200;
@@ -136,7 +137,7 @@ function applied(state: Readonly<Record<string, unknown>>, event: AuditEvent): R
 
 function permissionChanges(wanted: Readonly<Record<string, unknown>>): readonly Omit<Change, 'certainty'>[] {
   return Object.entries(wanted).flatMap(([name, value]): readonly Omit<Change, 'certainty'>[] => {
-    if (!Array.isArray(value)) return [];
+    if (!Array.isArray(value) || value.length === 0) return [];
     const added = listFields.added.exec(name)?.[1];
     const removed = listFields.removed.exec(name)?.[1];
     if (added !== undefined) return [{ path: [added], added: value as unknown[] }];

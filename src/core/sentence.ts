@@ -3,7 +3,7 @@ import { type AuditEvent, eventWord, unreadableType } from './event';
 import { maskText } from './text/maskText';
 import { visible, visibleEmail } from './text/visible';
 import { actionWords, unknownPast } from './words/actions';
-import { actorName, isUuid } from './words/actors';
+import { actorName, isUuid, shortId } from './words/actors';
 import { type Details, assignmentParts, detailsOf, fieldWords, limitsOf, requestedChanges } from './words/details';
 import { nounOf, plural, withArticle } from './words/nouns';
 import { generalTemplates, templates } from './words/templates';
@@ -103,6 +103,8 @@ function valuesOf(event: AuditEvent): Values {
   return (name) => {
     if (name === 'actor') return [{ role: 'actor', text: actorName(event.actor, nameLength) }];
     if (name === 'resource') return resourceParts(event, named);
+    // A renamed resource is called by its ID: its name in the event is the new one.
+    if (name === 'was') return resourceParts(event, shortId(event.resource.ids[0]));
     const foreign = resources.get(name)?.();
     if (foreign !== undefined && foreign !== '')
       return [{ role: 'resource', text: visibleEmail(maskText(foreign), nameLength) }];
@@ -132,11 +134,12 @@ function names(event: AuditEvent, details: Details): string | undefined {
   const { name, ids } = event.resource;
   if (name !== undefined && name !== '') return name;
   if (ids.length > 1) {
-    const shown = namesOfList(details) ?? ids;
+    const shown = namesOfList(details) ?? ids.map((id) => shortId(id) ?? id);
     return shown.length <= 2 ? shown.join(' and ') : `${shown.slice(0, 2).join(', ')} and ${shown.length - 2} more`;
   }
-  const own = event.verb === 'create' ? text(details('name', 'title', 'group_name', 'role_name', 'slug')) : undefined;
-  return own ?? ids[0] ?? (event.verb === 'create' ? undefined : text(details('name')));
+  const fromBody = (): string | undefined => text(details('name', 'title', 'group_name', 'role_name', 'slug', 'email'));
+  // What is created is known by its name before anybody knows its ID.
+  return event.verb === 'create' ? (fromBody() ?? shortId(ids[0])) : (shortId(ids[0]) ?? fromBody());
 }
 
 /** OpenAI lists what was activated under `certificates` or `configs`, each with its name. */

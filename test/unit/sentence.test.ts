@@ -91,6 +91,17 @@ describe('sentences with the names that matter', () => {
     expect(sentence(event)).toBe('ana@acme.io removed bo@acme.io from project Payments');
     expect(sentence({ ...event, actor: { kind: 'api_key', id: 'key_1' } })).toBe('API key key_1 removed bo@acme.io');
   });
+  it('calls what was renamed by what it was, and a UUID by its beginning', () => {
+    const renamed = openaiEvent('project.updated', { id: 'proj_9', changes_requested: { title: 'Billing' } });
+    const named = { ...renamed, resource: { type: 'project', ids: ['proj_9'], name: 'Billing' } };
+    expect(sentence(named)).toBe('ana@acme.io renamed project proj_9 to Billing');
+    const ids = ['cbb278db-9d9b-4e83-b1ac-2cd1219dd89b'];
+    expect(sentence(eventOf('users', 'Update', { resource: { type: 'users', ids } }))).toBe(
+      'ana@acme.io updated user cbb278db',
+    );
+    const created = eventOf('users', 'Create', { request: { body: { email: 'bo@acme.io', role: 'member' } } });
+    expect(sentence(created)).toBe('ana@acme.io created user bo@acme.io');
+  });
   it('says failures as such', () => {
     const failed = { ok: false, status: 403 };
     expect(

@@ -5,6 +5,8 @@ import { writeJson } from '../json/write';
 import { maskText } from './maskText';
 import { mask } from './secretShapes';
 
+export { maskText } from './maskText';
+
 export interface MaskedRecord {
   readonly value: unknown;
   /** JSON paths of what was masked: `$.request_body.key`. At most 1 000 are listed. */

@@ -42,8 +42,8 @@ export const templates: Templates = {
   'service_account.updated': ['{actor} <made|make> {resource} {role}[ in {place}]', general],
 
   'organization.updated': ['{actor} <changed|change> the organization’s settings[: {changed}]'],
-  'project.updated': ['{actor} <renamed|rename> {resource} to {title}', general],
-  'group.updated': ['{actor} <renamed|rename> {resource} to {newGroup}', general],
+  'project.updated': ['{actor} <renamed|rename> {was} to {title}', general],
+  'group.updated': ['{actor} <renamed|rename> {was} to {newGroup}', general],
   'rate_limit.updated': ['{actor} <set|set> {resource}[ to {limits}][ in {place}]'],
 
   'role.assignment.created': [
