@@ -5,7 +5,7 @@ import { Connections } from './app/connections';
 import { History, historyKey } from './app/history';
 import { Loader } from './app/loader';
 import { QuerySource } from './app/querySource';
-import { Reader } from './app/reader';
+import { Reader, readEvent } from './app/reader';
 import { compileQuery, type CompiledQuery } from './core/query/compile';
 import { maskText } from './core/text/maskText';
 import { Commands } from './host/commands';
@@ -46,7 +46,7 @@ export function activate(context: ExtensionContext): void {
     newId: randomUUID,
     userAgent: 'audit-log-explorer',
   });
-  const store = createStore({ maxBytes: settings.maxBytes });
+  const store = createStore({ maxBytes: settings.maxBytes, readEvent });
   const reader = new Reader(store);
   const loader = new Loader({ connections, store, clock, settings });
   const history = new History(state);
@@ -56,7 +56,21 @@ export function activate(context: ExtensionContext): void {
 
   const view = new EventsView({ connections, loader, store, reader, settings, everything });
   const documents = new EventDocuments({ connections, reader, store, settings });
-  const panel = new ExplorerPanel({ context });
+  const panel = new ExplorerPanel({
+    extensionUri: context.extensionUri,
+    connections,
+    loader,
+    store,
+    reader,
+    source,
+    clock,
+    settings,
+    history,
+    documents,
+    log,
+    saveQuery: () => undefined,
+    exportQuery: () => undefined,
+  });
   const quickQuery = new QuickQuery({
     store,
     history,

@@ -1,8 +1,9 @@
 // One question, asked of several connections over a whole range, with the truth about how far it got.
 import type { LoadState } from '../core/connection';
 import { plan, type Plan } from '../core/plan';
-import type { Expr } from '../core/query/ast';
+import type { Expr, TimeContext } from '../core/query/ast';
 import { compileQuery, type CompiledQuery } from '../core/query/compile';
+import { conjoin } from '../core/query/edit';
 import type { Clock } from '../http/transport';
 import type { EventStore, Selection } from '../store/types';
 import type { Connections } from './connections';
@@ -77,7 +78,7 @@ export class QueryRun {
     const now = deps.clock.now();
     const profiles = request.connections.map((id) => deps.connections.require(id));
     const time = deps.connections.timeContext(deps.settings.zone);
-    const expr = withRange(request.expr, compileQuery(request.expr, time), deps.settings.days);
+    const expr = withRange(request.expr, time, deps.settings.days);
     this.compiled = compileQuery(expr, time);
     this.window = closed(this.compiled.window, now - deps.settings.days * 86_400_000, now);
     this.range = compileQuery(between(this.window), time);
@@ -199,15 +200,15 @@ export class QueryRun {
 }
 
 /** A query that names no beginning asks for the last days of the setting. */
-function withRange(expr: Expr, compiled: CompiledQuery, days: number): Expr {
-  if (compiled.window.from !== undefined) return expr;
+export function withRange(expr: Expr, time: TimeContext, days: number): Expr {
+  if (compileQuery(expr, time).window.from !== undefined) return expr;
   const recent: Expr = {
     kind: 'term',
     subject: { kind: 'time' },
     op: '>=',
     values: [{ kind: 'literal', text: `${String(days)}d` }],
   };
-  return expr.kind === 'all' ? recent : { kind: 'and', args: [expr, recent] };
+  return conjoin([expr, recent]);
 }
 
 function between({ from, to }: Stretch): Expr {

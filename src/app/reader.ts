@@ -3,17 +3,19 @@ import type { AuditEvent } from '../core/event';
 import type { EventStore } from '../store/types';
 import { adapterFor } from '../vendors/registry';
 
+/** The event as its vendor's adapter reads it, under the key the store knows it by. */
+export function readEvent(raw: Uint8Array, known: AuditEvent): AuditEvent {
+  const adapter = adapterFor(known.vendor);
+  return adapter === undefined ? known : { ...adapter.normalise(raw, known.connection), key: known.key };
+}
+
 export class Reader {
   private readonly decoder = new TextDecoder();
 
   constructor(private readonly store: EventStore) {}
 
-  /** The event as its vendor's adapter reads it, under the key the store knows it by. */
   full(row: number): AuditEvent {
-    const known = this.store.event(row);
-    const adapter = adapterFor(known.vendor);
-    if (adapter === undefined) return known;
-    return { ...adapter.normalise(this.store.raw(row), known.connection), key: known.key };
+    return readEvent(this.store.raw(row), this.store.event(row));
   }
 
   /** The record as the vendor wrote it. */

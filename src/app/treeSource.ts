@@ -2,11 +2,12 @@
 import type { LoadState } from '../core/connection';
 import type { AuditEvent } from '../core/event';
 import type { CompiledNode, CompiledQuery } from '../core/query/compile';
-import { dayKey, dayWindow } from '../core/text/time';
+import { dayWindow } from '../core/text/time';
 import type { TreeBucket, TreeConnection, TreePath, TreeSource } from '../core/tree';
 import type { EventStore, Selection } from '../store/types';
 import { adapterFor } from '../vendors/registry';
 import type { Connections } from './connections';
+import { dayRuns } from './days';
 import type { Loader } from './loader';
 import type { Reader } from './reader';
 
@@ -56,7 +57,9 @@ export class StoreTreeSource implements TreeSource {
 
   buckets(connection: string, by: 'actor' | 'day'): readonly TreeBucket[] {
     const rows = this.opened.get(nameOf({ connection })) ?? new Uint32Array();
-    if (by === 'day') return this.days(rows);
+    if (by === 'day') {
+      return dayRuns(this.store, rows, this.zone).map(({ day, count }) => ({ value: day, count }));
+    }
     return this.store.facet({ ...this.selection, rows }, 'actor', mostActors).values;
   }
 
@@ -98,30 +101,6 @@ export class StoreTreeSource implements TreeSource {
     if (day === '') return { kind: 'not', arg: { kind: 'time', from: -Infinity, to: Infinity } };
     const window = dayWindow(day, this.zone);
     return window === undefined ? { kind: 'never' } : { kind: 'time', ...window };
-  }
-
-  /** Rows are newest first, so that each day is one run of them: its end is found by halving. */
-  private days(rows: Uint32Array): readonly TreeBucket[] {
-    const found: { value: string; count: number }[] = [];
-    const dayAt = (index: number): string => this.dayOf(rows[index] ?? 0);
-    for (let start = 0; start < rows.length;) {
-      const day = dayAt(start);
-      let low = start;
-      let high = rows.length;
-      while (high - low > 1) {
-        const middle = (low + high) >>> 1;
-        if (dayAt(middle) === day) low = middle;
-        else high = middle;
-      }
-      found.push({ value: day, count: high - start });
-      start = high;
-    }
-    return found;
-  }
-
-  private dayOf(row: number): string {
-    const { at } = this.store.event(row);
-    return at === undefined ? '' : dayKey(at, this.zone);
   }
 }
 

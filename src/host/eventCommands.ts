@@ -2,7 +2,8 @@
 import { commands, env, Uri, window } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { Reader } from '../app/reader';
-import { curlCommand, recordText } from '../core/detail';
+import { eventCurl } from '../app/eventCurl';
+import { recordText } from '../core/detail';
 import { AuditError } from '../core/errors';
 import type { AuditEvent } from '../core/event';
 import { literalTerm, printQuery } from '../core/query/print';
@@ -65,7 +66,7 @@ export function registerEventCommands(deps: EventCommandDeps): void {
   copy('copyEventId', 'event ID', (_row, event) => event.key);
   copy('copyResourceId', 'resource ID', (_row, event) => resourceId(event));
   copy('copyJson', 'event as JSON', (row) => recordText(reader.rawText(row), { indent: '  ', reveal: false }));
-  copy('copyCurl', 'cURL command', (_row, event) => curlOf(event, deps.connections));
+  copy('copyCurl', 'cURL command', (_row, event) => eventCurl(event, deps.connections));
 
   registry.add('findInWorkspace', (...args) => {
     const query = required(resourceId(eventAt(args).event), 'This event names no resource.');
@@ -97,16 +98,6 @@ function resourceId(event: AuditEvent): string | undefined {
 function required(text: string | undefined, problem: string): string {
   if (text === undefined || text === '') throw new AuditError({ kind: 'badInput', message: problem });
   return text;
-}
-
-/** The request that brings this event: its second of time, without the key. */
-function curlOf(event: AuditEvent, connections: Connections): string {
-  const profile = connections.require(event.connection);
-  const adapter = connections.adapter(event.vendor);
-  const at = event.at ?? Date.now();
-  const window = { from: Math.floor(at / 1000) * 1000, to: Math.floor(at / 1000) * 1000 + 1000 };
-  const path = adapter.describe({ window, params: new Map() }, profile.options);
-  return curlCommand({ url: `${profile.baseUrl}${path}`, ...adapter.credential });
 }
 
 function setRevealed(documents: EventDocuments, reveal: boolean): void {

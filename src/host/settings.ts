@@ -30,6 +30,10 @@ export class HostSettings implements Settings {
     return read<string>('openEvent', 'document') === 'explorer' ? 'explorer' : 'document';
   }
 
+  get density(): 'compact' | 'comfortable' {
+    return read<string>('explorer.density', 'compact') === 'comfortable' ? 'comfortable' : 'compact';
+  }
+
   /** Bytes of raw events kept in memory. */
   get maxBytes(): number {
     return Math.max(16, read('memory.megabytes', 1024)) * 1024 * 1024;

@@ -2,7 +2,7 @@
 import { Connections, type Draft } from '../../src/app/connections';
 import { Loader } from '../../src/app/loader';
 import { Listeners, type SecretVault, type StoredKey } from '../../src/app/ports';
-import { Reader } from '../../src/app/reader';
+import { Reader, readEvent } from '../../src/app/reader';
 import type { ConnectionProfile } from '../../src/core/connection';
 import type { Clock } from '../../src/http/transport';
 import { systemClock } from '../../src/http/systemClock';
@@ -71,7 +71,7 @@ export function startApp(options: { readonly days?: number; readonly clock?: Clo
     newId: () => `c${String(++made)}`,
     userAgent: 'audit-log-explorer-test',
   });
-  const store = createStore();
+  const store = createStore({ readEvent });
   const loader = new Loader({ connections, store, clock, settings: { days: options.days ?? 40, zone: 'UTC' } });
   const draftOf = (server: VendorServer, name: string): Draft => ({
     vendor: server.vendor,
