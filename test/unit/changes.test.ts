@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changeLine, changesBetween, describeChanges, rebuild } from '../../src/core/changes';
 import { mask } from '../../src/core/text/secretShapes';
 import type { AuditEvent } from '../../src/core/event';
-import { eventOf, openaiEvent } from './coreEvents';
+import { cpuNow, eventOf, openaiEvent } from './coreEvents';
 
 const lines = (event: AuditEvent, previous?: AuditEvent | readonly AuditEvent[]): string[] =>
   describeChanges(event, previous).map(changeLine);
@@ -66,9 +66,9 @@ describe('describeChanges', () => {
         id: 'ip_1',
         allowed_ips: Array.from({ length: 50_000 }, (_, index) => `10.${from + index}`),
       });
-    const started = performance.now();
+    const started = cpuNow();
     expect(describeChanges(ips(1), ips(0))).toMatchObject([{ added: ['10.50000'], removed: ['10.0'] }]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuNow() - started).toBeLessThan(2000);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { curlCommand, eventDetail, eventDocument, recordText } from '../../src/core/detail';
 import { parseQuery } from '../../src/core/query/parse';
 import { mask } from '../../src/core/text/secretShapes';
-import { eventOf, noon } from './coreEvents';
+import { cpuNow, eventOf, noon } from './coreEvents';
 
 const hidden = { indent: '  ', reveal: false, zone: 'Europe/Berlin', connectionName: 'Portkey prod' };
 const shown = { ...hidden, reveal: true };
@@ -89,13 +89,13 @@ describe('eventDocument', () => {
   });
   it('bounds what would choke the editor, and says where', () => {
     const deep = `{"request_body":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
-    const started = performance.now();
+    const started = cpuNow();
     const document = eventDocument(
       eventOf('a', 'created', { request: { body: JSON.parse(deep) as unknown } }),
       deep,
       hidden,
     );
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(cpuNow() - started).toBeLessThan(3000);
     expect(document.length).toBeLessThan(100_000);
     expect(parsed(document).notes.join()).toContain('too large to show whole: cut at $.request_body[0]');
   });

@@ -5,6 +5,7 @@ import { jsonBounds, parseBounded } from '../../src/core/json/bounds';
 import { JsonLexer, jsonPath } from '../../src/core/json/lexer';
 import { prettyJson } from '../../src/core/json/pretty';
 import { sameJson, writeJson } from '../../src/core/json/write';
+import { cpuNow } from './coreEvents';
 
 const deep = (depth: number): string => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
 
@@ -16,10 +17,10 @@ describe('parseBounded', () => {
     expect(() => parseBounded('{"a":')).toThrow(SyntaxError);
   });
   it('cuts a million levels in under a second', () => {
-    const started = performance.now();
+    const started = cpuNow();
     const { value, cut } = parseBounded(deep(1_000_000));
     expect(cut).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuNow() - started).toBeLessThan(1000);
     let levels = 0;
     let at = value;
     while (Array.isArray(at)) {
@@ -91,9 +92,9 @@ describe('prettyJson', () => {
   });
   it('cuts beyond its bounds and stays valid', () => {
     for (const source of [deep(300_000), `[${'{},'.repeat(299_999)}[]]`, `{"a":{${'"k":[1],'.repeat(12_000)}"z":0}}`]) {
-      const started = performance.now();
+      const started = cpuNow();
       const { text, cut } = prettyJson(source, two);
-      expect(performance.now() - started).toBeLessThan(1500);
+      expect(cpuNow() - started).toBeLessThan(1500);
       expect(cut.length).toBeGreaterThan(0);
       expect(JSON.parse(text)).toBeDefined();
     }
@@ -124,11 +125,11 @@ describe('JSON in strings', () => {
   it('survives encoding as often as memory lets it be encoded', () => {
     let text = '{"a":1}';
     for (let level = 0; level < 18; level += 1) text = JSON.stringify(text);
-    const started = performance.now();
+    const started = cpuNow();
     expect(openText(text)).toEqual({ kind: 'json', text: '{"a":1}' });
     const thousand = '"'.repeat(1000);
     expect(openText(thousand).kind).toBe('text');
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuNow() - started).toBeLessThan(1000);
   });
   it('opens strings anywhere, and never keys', () => {
     expect(openNested(String.raw`{"a":"{\"n\":10000000000000001}","{\"k\":1}":["[1]","x","\"[2]\""]}`)).toBe(

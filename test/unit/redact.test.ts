@@ -4,6 +4,7 @@ import { classifyName } from '../../src/core/text/secretNames';
 import { looksSecret, mask } from '../../src/core/text/secretShapes';
 import { maskText } from '../../src/core/text/maskText';
 import { createRedactor, maskRaw, maskRecord } from '../../src/core/text/redact';
+import { cpuNow } from './coreEvents';
 
 const secretNames =
   `credential credentials secret client_secret clientSecret password PASSWORD db-password passwd pwd token
@@ -87,7 +88,7 @@ describe('shapes', () => {
     expect(maskText('-----BEGIN PRIVATE KEY-----\nMIIE never ended')).toBe(mask);
   });
   it('is linear on hostile text', () => {
-    const started = performance.now();
+    const started = cpuNow();
     for (const part of [
       'eyJ-',
       ':',
@@ -103,7 +104,7 @@ describe('shapes', () => {
     ]) {
       maskText(part.repeat(Math.ceil(500_000 / part.length)));
     }
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(cpuNow() - started).toBeLessThan(4000);
   });
 });
 
@@ -175,11 +176,11 @@ describe('maskRecord', () => {
   });
   it('copes with a million levels', () => {
     const text = `${'{"a":'.repeat(300_000)}{"password":"x"}${'}'.repeat(300_000)}`;
-    const started = performance.now();
+    const started = cpuNow();
     const result = maskRaw(text);
     expect(result.text).not.toContain('"x"');
     expect(result.masked).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuNow() - started).toBeLessThan(2000);
   });
   it('masks text that is not JSON', () => {
     expect(maskRaw('{"password":"x"} trailing').text).toBe(`{"password":"${mask}"} trailing`);

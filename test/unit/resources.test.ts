@@ -4,6 +4,7 @@ import { type ResourcePattern, findAllResources, findResources } from '../../src
 import { resources as cortex } from '../../src/vendors/cortex/resources';
 import { resources as openai } from '../../src/vendors/openai/resources';
 import { resources as portkey } from '../../src/vendors/portkey/resources';
+import { cpuNow } from './coreEvents';
 
 const all = [...openai, ...portkey, ...cortex];
 const uuid = '2f1d7c1e-6a54-4c0e-9b52-5b8f2f6f7a10';
@@ -66,9 +67,9 @@ describe('findResources', () => {
       'proj_abc123DEF456',
       where - 3,
     ]);
-    const started = performance.now();
+    const started = cpuNow();
     for (let round = 0; round < 20; round += 1) findResources(line, column, all);
-    expect((performance.now() - started) / 20).toBeLessThan(5);
+    expect((cpuNow() - started) / 20).toBeLessThan(5);
   });
   it('takes no half of an ID that goes on beyond what it sees', () => {
     expect(at(`${'proj_'}${'a1'.repeat(200)}|`)).toEqual([]);

@@ -1,6 +1,7 @@
 // Foreign text on one line: nothing in it steers the reader.
 import { describe, expect, it } from 'vitest';
 import { mixedScripts, visible, visibleBlock, visibleEmail } from '../../src/core/text/visible';
+import { cpuNow } from './coreEvents';
 
 describe('visible', () => {
   it.each([
@@ -27,9 +28,9 @@ describe('visible', () => {
     expect(visible(`é${'x'.repeat(100)}`, 3)).toBe('éx…');
   });
   it('pays only for what is seen', () => {
-    const started = performance.now();
+    const started = cpuNow();
     expect(visible(`é${'\u202e'.repeat(5_000_000)}`, 10).length).toBeLessThan(200);
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(cpuNow() - started).toBeLessThan(100);
   });
   it('keeps lines and tabs in a block', () => {
     expect(visibleBlock('a\tb\r\nc\u202e\n')).toBe('a\tb\nc⟨U+202E⟩\n');
