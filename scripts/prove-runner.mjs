@@ -38,7 +38,7 @@ try {
     if (!right) failed++;
     const verdict = got.problem ?? `${got.passed} passed, ${got.failed} failed`;
     console.log(`${right ? 'as expected' : 'WRONG'}: ${want.what} → ${verdict} (${seconds(started)} s)`);
-    if (!right) console.log(lines.join('\n'));
+    if (!right || process.env.AUDIT_LOGS_VERBOSE !== undefined) console.log(lines.join('\n'));
   }
   writeResult('runner', { passed: cases.length - failed, failed });
   process.exit(failed === 0 ? 0 : 1);

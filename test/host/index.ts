@@ -5,33 +5,18 @@ import { format } from 'node:util';
 import Mocha from 'mocha';
 
 /**
- * The host's console reaches the runner mixed with the workbench's own log, so each of our lines carries a mark.
- * VS Code's console methods are accessors that ignore assignment: the object is replaced, not its methods.
+ * Mocha's lines reach the runner mixed with the workbench's own log, so each carries a mark; the desktop's runner shows
+ * the console as it is. What a test itself writes to the console is seen with AUDIT_LOGS_VERBOSE.
  */
-function markConsole(): void {
-  const real = globalThis.console;
-  const marked = (write: (text: string) => void) => ({
-    value: (...args: readonly unknown[]) =>
-      format(...args)
-        .split('\n')
-        .forEach((line) => write.call(real, `##test ${line}`)),
-  });
-  globalThis.console = Object.create(real, {
-    log: marked(real.log),
-    info: marked(real.info),
-    warn: marked(real.warn),
-    error: marked(real.error),
-    debug: marked(real.debug),
-  }) as Console;
+function print(...args: readonly unknown[]): void {
+  const mark = process.env['AUDIT_LOGS_PLAIN'] === undefined ? '##test ' : '';
+  for (const line of format(...args).split('\n')) console.log(mark + line);
 }
 
 /** A rejection makes VS Code report exit code 1; the written result tells the runner that the suite reached its end. */
 export async function run(): Promise<void> {
-  // The desktop's runner shows the console as it is.
-  if (process.env['AUDIT_LOGS_PLAIN'] === undefined) markConsole();
   process.setSourceMapsEnabled(true);
-  // Mocha keeps the console of the time when it was loaded.
-  Mocha.reporters.Base.consoleLog = (...args: readonly unknown[]) => globalThis.console.log(...args);
+  Mocha.reporters.Base.consoleLog = print;
   const grep = process.env['AUDIT_LOGS_GREP'];
   const mocha = new Mocha({
     ui: 'tdd',
@@ -46,6 +31,9 @@ export async function run(): Promise<void> {
   const { failed, passed } = await new Promise<{ failed: number; passed: number }>((resolve) => {
     let passing = 0;
     mocha.run((failures) => resolve({ failed: failures, passed: passing })).on('pass', () => passing++);
+  }).catch((error: unknown) => {
+    print(error); // a file that cannot be loaded
+    throw error;
   });
   const file = process.env['AUDIT_LOGS_RESULT'];
   if (file !== undefined) writeFileSync(file, JSON.stringify({ passed, failed }));
