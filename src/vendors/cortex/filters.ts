@@ -26,7 +26,8 @@ export const filters: FilterDescriptor = {
       many: true,
       values: values('CREATE READ UPDATE DELETE'),
       field: 'action',
-      shape: '[A-Z_]+',
+      // Cortex refuses a word it does not know, where an empty answer is meant.
+      shape: 'CREATE|READ|UPDATE|DELETE',
     },
     {
       name: 'objectTypes',

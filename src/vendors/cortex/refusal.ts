@@ -46,7 +46,7 @@ function nextStep(status: number): string | undefined {
     case 404:
       return 'Check the endpoint of this connection: the host alone (https://api.getcortexapp.com, or your own), without a path.';
     case 429:
-      return 'Cortex allows 1000 requests a minute for all clients of a workspace together. Refresh in a minute.';
+      return 'Cortex allows 1000 requests a minute for all clients of a workspace together. Refresh when the wait is over.';
     default:
       return undefined;
   }

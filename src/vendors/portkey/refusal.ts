@@ -44,7 +44,8 @@ function nextStep(status: number, code: string | undefined, message: string): st
       ? 'This Portkey asks for the organisation ID: set it in the options of this connection.'
       : 'Portkey did not understand a filter. Take out the filters one by one.';
   }
-  if (code === 'AB06' || status === 429) return 'Portkey limits the rate of requests. Refresh in some minutes.';
+  if (code === 'AB06' || status === 429)
+    return 'Portkey limits the rate of requests. Refresh when the wait is over, or in some minutes.';
   if (code === 'AB07' || status === 409) return 'Refresh to try again.';
   return undefined;
 }
