@@ -26,13 +26,16 @@ export interface PanelSettings {
   readonly startText: string;
 }
 
-export type Applier = 'vendor' | 'here' | 'nobody';
+/** `both`: some connections' vendors apply it, the others' events are checked here. */
+export type Applier = 'vendor' | 'here' | 'both' | 'nobody';
 
 export interface ConditionView {
   readonly text: string;
   readonly by: Applier;
   /** Who does what, when connections differ: `OpenAI asks its API; Portkey is filtered here`. */
   readonly detail: string;
+  /** Not written in the query, so not to be taken out of it. */
+  readonly fixed?: true;
 }
 
 /** A value the query names at its top level, for facets and form to show. */
@@ -54,6 +57,8 @@ export interface QueryState {
   readonly form: FormMessage;
   /** Whether the form can say everything that the text says. */
   readonly formComplete: boolean;
+  /** The range that counts where the query names no beginning: `7d`. */
+  readonly implied?: string;
 }
 
 export interface PartView {

@@ -1,0 +1,163 @@
+// A query text explained for the panel: what is wrong with it, who applies each condition, and the form that says it.
+import { exprToForm, formToExpr } from '../core/query/form';
+import { conjoin, conjuncts, marks, refine, removeCondition, setTime } from '../core/query/edit';
+import type { Expr, ParsedQuery, TimeContext } from '../core/query/ast';
+import { compileQuery } from '../core/query/compile';
+import { parseQuery } from '../core/query/parse';
+import { printQuery, printSubject } from '../core/query/print';
+import { plan } from '../core/plan';
+import { visible } from '../core/text/visible';
+import type { FormMessage, QueryChange } from '../protocol/messages';
+import type { Applier, ConditionView, Mark, QueryState } from '../protocol/views';
+import type { Connections } from './connections';
+
+export interface QueryContext {
+  readonly connections: Connections;
+  readonly time: TimeContext;
+  /** Days asked for where the query names no beginning. */
+  readonly days: number;
+}
+
+export type Explained = Omit<QueryState, 't' | 'seq' | 'adopt'>;
+
+export function readQuery(text: string, { connections }: QueryContext): ParsedQuery {
+  const vendors = new Set(connections.list().map((profile) => profile.vendor));
+  return parseQuery(
+    text,
+    [...vendors].map((vendor) => connections.adapter(vendor).filters),
+  );
+}
+
+export function explain(text: string, context: QueryContext): Explained {
+  const parsed = readQuery(text, context);
+  const { expr } = parsed;
+  const form = toForm(expr);
+  const open = compileQuery(expr, context.time).window.from === undefined;
+  return {
+    text,
+    diagnostics: parsed.diagnostics.slice(0, 20),
+    conditions: [...conditionsOf(expr, context), ...(open ? [impliedRange(context.days)] : [])],
+    marks: marks(expr).map((mark) => byId(mark, context.connections)),
+    form: form.message,
+    formComplete: form.complete,
+    ...(open ? { implied: `${String(context.days)}d` } : {}),
+  };
+}
+
+function impliedRange(days: number): ConditionView {
+  return {
+    text: `last ${String(days)} days`,
+    by: 'vendor',
+    detail: 'The query names no beginning: the range of the settings counts. Name one with after:.',
+    fixed: true,
+  };
+}
+
+/** One chip for each top-level condition; connections that differ are told apart in its detail. */
+function conditionsOf(expr: Expr, { connections, time }: QueryContext): readonly ConditionView[] {
+  const plans = connections.list().map((profile) => {
+    const { filters, label } = connections.adapter(profile.vendor);
+    return { label, conditions: plan(expr, profile, filters, time).conditions };
+  });
+  return conjuncts(expr).map((part, at) => {
+    const by = new Map<Applier, Set<string>>();
+    for (const { label, conditions } of plans) {
+      const applier = conditions[at]?.by ?? 'here';
+      by.set(applier, (by.get(applier) ?? new Set()).add(label));
+    }
+    const text = plans[0]?.conditions[at]?.text ?? printQuery(part);
+    return { text: visible(text, 160), by: commonApplier(by), detail: applierWords(by) };
+  });
+}
+
+function commonApplier(by: ReadonlyMap<Applier, unknown>): Applier {
+  if (by.size === 0) return 'here';
+  if (by.has('nobody')) return 'nobody';
+  return by.size > 1 ? 'both' : by.has('vendor') ? 'vendor' : 'here';
+}
+
+function applierWords(by: ReadonlyMap<Applier, ReadonlySet<string>>): string {
+  const names = (applier: Applier): string => [...(by.get(applier) ?? [])].join(', ');
+  const words = [
+    by.has('vendor') ? `Asked of ${names('vendor')}, and checked again here.` : '',
+    by.has('here') ? `Checked here in what ${names('here')} returns.` : '',
+    by.has('nobody') ? `Nobody can check it for ${names('nobody')}: its events carry no such fact.` : '',
+  ];
+  return words.filter((word) => word !== '').join(' ');
+}
+
+/** The facets know connections by ID, a query by name. */
+function byId(mark: Mark, connections: Connections): Mark {
+  if (mark.field !== 'connection') return mark;
+  const profile = connections.list().find((one) => one.name === mark.value);
+  return profile === undefined ? mark : { ...mark, value: profile.id };
+}
+
+function toForm(expr: Expr): { readonly message: FormMessage; readonly complete: boolean } {
+  const form = exprToForm(expr);
+  const rest = conjuncts(form.rest);
+  const text = rest.find((part) => part.kind === 'text');
+  return {
+    message: {
+      text: text?.text ?? '',
+      ...(form.window.from === undefined ? {} : { from: form.window.from }),
+      ...(form.window.to === undefined ? {} : { to: form.window.to }),
+      fields: [...form.values].map(([field, values]) => ({ field, values: [...values] })),
+    },
+    complete: rest.length === (text === undefined ? 0 : 1),
+  };
+}
+
+/** What the form does not show stays as it was. */
+function fromForm(expr: Expr, message: FormMessage): Expr {
+  const rest = conjuncts(exprToForm(expr).rest);
+  const first = rest.findIndex((part) => part.kind === 'text');
+  const others = rest.filter((_part, at) => at !== first);
+  const text: readonly Expr[] = message.text.trim() === '' ? [] : [{ kind: 'text', text: message.text.trim() }];
+  return formToExpr({
+    window: {
+      ...(message.from === undefined ? {} : { from: message.from }),
+      ...(message.to === undefined ? {} : { to: message.to }),
+    },
+    values: new Map(message.fields.map(({ field, values }) => [field, values])),
+    rest: conjoin([...others, ...text]),
+  });
+}
+
+/** `nodeTerm`: the condition that a line of an event's JSON stands for. */
+export function changed(text: string, change: QueryChange, context: QueryContext, nodeTerm: () => Expr): string {
+  const { expr } = readQuery(text, context);
+  switch (change.kind) {
+    case 'form':
+      return printQuery(fromForm(expr, change.values));
+    case 'value':
+      return printQuery(refine(expr, change.field, valueName(change.field, change.value, context), change.mode));
+    case 'time':
+      return printQuery(setTime(expr, change.from, change.to));
+    case 'remove':
+      return printQuery(removeCondition(expr, change.condition));
+    case 'term':
+      return printQuery(withTerm(expr, parseQuery(change.query).expr, change.mode));
+    case 'node':
+      return printQuery(withTerm(expr, nodeTerm(), change.mode));
+    default:
+      return change satisfies never;
+  }
+}
+
+function valueName(field: string, value: string, { connections }: QueryContext): string {
+  return field === 'connection' ? (connections.get(value)?.name ?? value) : value;
+}
+
+function withTerm(expr: Expr, term: Expr, mode: 'include' | 'exclude' | 'only'): Expr {
+  // A question about the story of one thing keeps its range and forgets the rest.
+  if (mode === 'only') {
+    const times = conjuncts(expr).filter((part) => part.kind === 'term' && part.subject.kind === 'time');
+    return conjoin([term, ...times]);
+  }
+  const value = term.kind === 'term' && term.op === '=' && term.values.length === 1 ? term.values[0] : undefined;
+  if (term.kind === 'term' && value?.kind === 'literal') {
+    return refine(expr, printSubject(term.subject), value.text, mode);
+  }
+  return conjoin([expr, mode === 'exclude' ? { kind: 'not', arg: term } : term]);
+}

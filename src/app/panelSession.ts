@@ -1,0 +1,446 @@
+// The explorer panel's session: answers the page's messages from the store, the loader and the vendors' filters.
+import { AuditError, type Failure } from '../core/errors';
+import type { AuditEvent } from '../core/event';
+import { complete } from '../core/query/complete';
+import { conjoin } from '../core/query/edit';
+import { compileQuery } from '../core/query/compile';
+import { parseQuery } from '../core/query/parse';
+import { literalTerm } from '../core/query/print';
+import { isTellable } from '../core/text/time';
+import { visible } from '../core/text/visible';
+import type { Clock } from '../http/transport';
+import type { EventRef, Intent, PageMessage } from '../protocol/messages';
+import type { ConnectionView, HostMessage, PanelSettings } from '../protocol/views';
+import type { EventStore, Selection } from '../store/types';
+import type { Connections } from './connections';
+import type { Loader } from './loader';
+import { PanelCopies } from './panelCopies';
+import { PanelDetail } from './panelDetail';
+import { changed, explain, readQuery, type QueryContext } from './panelQuery';
+import { facetView, resultView, rowView, timelineView, type ResultContext } from './panelResult';
+import type { Settings } from './ports';
+import type { QueryRun } from './queryRun';
+import type { QuerySource } from './querySource';
+import type { Reader } from './reader';
+
+/** What the panel asks of its surroundings. */
+export interface PanelActions {
+  copy(text: string): Promise<void>;
+  openDocument(row: number): void;
+  saveQuery(text: string): void;
+  exportQuery(text: string): void;
+  /** `UTC` or the machine's own zone. */
+  setZone(zone: string): void;
+  intent(what: Intent, connection: string | undefined): void;
+  /** A query was run: for the history. */
+  ran(text: string): void;
+  /** What nobody expected; for the log. */
+  report(error: unknown): void;
+}
+
+export interface PanelSessionDeps {
+  readonly connections: Connections;
+  readonly loader: Loader;
+  readonly store: EventStore;
+  readonly reader: Reader;
+  readonly source: QuerySource;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** The looks that the settings ask for. */
+  readonly look: () => Pick<PanelSettings, 'density' | 'localZone'>;
+  readonly actions: PanelActions;
+  readonly send: (message: HostMessage) => void;
+}
+
+/** Matches after which a search pauses, to be continued by the person. */
+const stopAfter = 5000;
+const publishMs = 120;
+
+export class PanelSession {
+  private run: QueryRun | undefined;
+  private id = '';
+  private text = '';
+  private selection: Selection | undefined;
+  private rev = 0;
+  private selected: EventRef | undefined;
+  private detail: PanelDetail | undefined;
+  private readonly copies: PanelCopies;
+  private unhear: readonly (() => void)[] = [];
+  private publishing = false;
+  private again = false;
+  private started = false;
+  private readonly life = new AbortController();
+  private known = '';
+  /** What a command asked for before the page was up. */
+  private pending: { readonly text: string; readonly selected?: EventRef } | undefined;
+
+  constructor(private readonly deps: PanelSessionDeps) {
+    this.copies = new PanelCopies(deps);
+    this.unhear = [
+      deps.connections.onDidChange(() => this.connectionsChanged()),
+      deps.store.onDidChange(() => this.publishSoon()),
+    ];
+  }
+
+  /** Shows a query, an event, or both; without a text the query stays as it is. */
+  show(text: string | undefined, selected?: EventRef): void {
+    const asked = text ?? (this.started ? this.text : (this.pending?.text ?? this.startText));
+    const target = { text: asked, ...(selected === undefined ? {} : { selected }) };
+    if (!this.started) this.pending = target;
+    else this.deps.send({ t: 'show', ...target });
+  }
+
+  /** Settings changed: zone, density, default range. */
+  settingsChanged(): void {
+    if (!this.started) return;
+    this.deps.send({ t: 'settings', settings: this.settings() });
+    // Days begin elsewhere in another zone.
+    this.rev += 1;
+    this.publishSoon();
+  }
+
+  receive(message: PageMessage): void {
+    this.answer(message).catch((error: unknown) => this.fail(error));
+  }
+
+  dispose(): void {
+    this.life.abort();
+    this.run?.dispose();
+    for (const end of this.unhear) end();
+    this.unhear = [];
+  }
+
+  private async answer(message: PageMessage): Promise<void> {
+    const { deps } = this;
+    switch (message.t) {
+      case 'ready':
+        return this.hello(message.state);
+      case 'draft':
+        return this.explain(message.seq, message.text, false);
+      case 'query':
+        return this.start(message.id, message.seq, message.text);
+      case 'refine':
+        return this.explain(
+          message.seq,
+          changed(message.text, message.change, this.query(), () => this.nodeTerm(message)),
+          true,
+        );
+      case 'complete': {
+        const items = complete(message.text, message.caret, await deps.source.completionSource());
+        deps.send({
+          t: 'completions',
+          seq: message.seq,
+          items: items.slice(0, 50).map(({ label, detail, insert, span }) => ({
+            label: visible(label, 120),
+            detail: visible(detail, 160),
+            insert,
+            start: span.start,
+            end: span.end,
+          })),
+        });
+        return;
+      }
+      case 'rows': {
+        const selection = this.current(message);
+        if (selection === undefined) return;
+        const rows = [...selection.rows.subarray(message.from, message.from + message.count)];
+        deps.send({
+          t: 'rows',
+          id: message.id,
+          rev: message.rev,
+          from: message.from,
+          rows: rows.map((row) => rowView(deps.store.event(row))),
+        });
+        return;
+      }
+      case 'facets': {
+        const selection = this.current(message);
+        if (selection === undefined) return;
+        const { fields, limit, search } = message;
+        const context = this.context();
+        const facets = fields.map((field) => facetView(field, selection, limit, search ?? '', context));
+        deps.send({
+          t: 'facets',
+          id: message.id,
+          rev: message.rev,
+          facets,
+          ...(search === undefined ? {} : { search }),
+        });
+        return;
+      }
+      case 'timeline': {
+        const selection = this.current(message);
+        if (selection === undefined || this.run === undefined) return;
+        const view = timelineView(this.run, selection, message, message.buckets, this.context());
+        if (view !== undefined) deps.send(view);
+        return;
+      }
+      case 'select':
+        this.selected = message.event;
+        return;
+      case 'detail':
+        return this.open(message.event);
+      case 'lines': {
+        const { event, section, from, count, whole } = message;
+        const lines = this.detailOf(event)?.lines(section, from, count, whole === true && count === 1);
+        if (lines !== undefined) deps.send({ t: 'lines', event, section, from, lines });
+        return;
+      }
+      case 'reveal':
+        return this.reveal(message);
+      case 'find': {
+        const { event, section, text } = message;
+        const lines = this.detailOf(event)?.find(section, text);
+        if (lines !== undefined) deps.send({ t: 'found', event, section, text, lines });
+        return;
+      }
+      case 'copy':
+        return this.copied(await this.copies.events(message, this.detail));
+      case 'copyAll':
+        return this.copied(await this.copies.rows(this.selection?.rows ?? new Uint32Array(), message.what));
+      case 'copyNode':
+        return this.copied(await this.copies.node(this.detailOf(message.event), message));
+      case 'continue':
+        if (message.id === this.id) this.run?.continue();
+        return;
+      case 'stop':
+        if (message.id === this.id) this.run?.stop();
+        return;
+      case 'openDocument': {
+        const row = deps.store.row(message.event.connection, message.event.key);
+        if (row !== undefined) deps.actions.openDocument(row);
+        return;
+      }
+      case 'saveQuery':
+        return deps.actions.saveQuery(message.text);
+      case 'export':
+        return deps.actions.exportQuery(message.text);
+      case 'setZone':
+        // Only the two zones that were offered.
+        if (message.zone === 'UTC' || message.zone === deps.look().localZone) deps.actions.setZone(message.zone);
+        return;
+      case 'intent':
+        if (message.what === 'retry') this.run?.continue();
+        else deps.actions.intent(message.what, message.connection);
+        return;
+      default:
+        return message satisfies never;
+    }
+  }
+
+  private hello(state: Extract<PageMessage, { t: 'ready' }>['state']): void {
+    const start = this.pending ?? state ?? { text: this.startText };
+    this.pending = undefined;
+    this.started = true;
+    this.known = this.connectionIds();
+    this.deps.send({
+      t: 'hello',
+      connections: this.connectionViews(),
+      settings: this.settings(),
+      text: start.text,
+      ...(start.selected === undefined ? {} : { selected: start.selected }),
+    });
+  }
+
+  private get startText(): string {
+    return `after:${String(this.deps.settings.days)}d`;
+  }
+
+  private settings(): PanelSettings {
+    return { ...this.deps.look(), zone: this.deps.settings.zone, startText: this.startText };
+  }
+
+  private connectionViews(): readonly ConnectionView[] {
+    return this.deps.connections.list().map((profile) => {
+      const adapter = this.deps.connections.adapter(profile.vendor);
+      return {
+        id: profile.id,
+        name: profile.name,
+        vendor: profile.vendor,
+        vendorLabel: adapter.label,
+        source: profile.source,
+        filters: adapter.filters,
+        emptyHelp: adapter.emptyHelp,
+      };
+    });
+  }
+
+  private connectionIds(): string {
+    return this.deps.connections
+      .list()
+      .map((profile) => profile.id)
+      .join('\n');
+  }
+
+  private connectionsChanged(): void {
+    if (!this.started) return;
+    this.deps.send({ t: 'connections', connections: this.connectionViews() });
+    const ids = this.connectionIds();
+    if (ids === this.known) return;
+    this.known = ids;
+    // The same question, asked of those that there are now.
+    this.deps.send({ t: 'show', text: this.text });
+  }
+
+  private query(): QueryContext {
+    const { connections, settings } = this.deps;
+    return { connections, time: connections.timeContext(settings.zone), days: settings.days };
+  }
+
+  private context(): ResultContext {
+    const { connections, store, clock, settings } = this.deps;
+    return { connections, store, now: clock.now(), zone: settings.zone };
+  }
+
+  private explain(seq: number, text: string, adopt: boolean): void {
+    this.deps.send({ t: 'queryState', seq, adopt, ...explain(text, this.query()) });
+  }
+
+  private start(id: string, seq: number, text: string): void {
+    this.run?.dispose();
+    this.id = id;
+    this.text = text;
+    this.selection = undefined;
+    this.rev += 1;
+    this.explain(seq, text, false);
+    const connections = this.deps.connections.list().map((profile) => profile.id);
+    const { expr } = readQuery(text, this.query());
+    const run = this.deps.loader.run({ expr, text, connections, stopAfter });
+    this.run = run;
+    run.onDidChange(() => this.publishSoon());
+    run.done.catch((error: unknown) => this.fail(error));
+    this.deps.actions.ran(text);
+    this.publishSoon();
+  }
+
+  /** At once, then at most every `publishMs`, so that a burst of pages does not become a burst of selections. */
+  private publishSoon(): void {
+    if (this.life.signal.aborted || this.run === undefined) return;
+    this.again = true;
+    if (this.publishing) return;
+    this.publishing = true;
+    this.publishLoop().catch((error: unknown) => this.fail(error));
+  }
+
+  private async publishLoop(): Promise<void> {
+    try {
+      while (this.again && !this.life.signal.aborted) {
+        this.again = false;
+        await this.publish();
+        await this.deps.clock.sleep(publishMs, this.life.signal);
+      }
+    } finally {
+      this.publishing = false;
+    }
+  }
+
+  private async publish(): Promise<void> {
+    const { run, id } = this;
+    if (run === undefined) return;
+    const selection = await run.selection();
+    if (run !== this.run || this.life.signal.aborted) return;
+    if (selection !== this.selection) {
+      this.selection = selection;
+      this.rev += 1;
+    }
+    this.deps.send(resultView(run, selection, { id, rev: this.rev, selected: this.selected }, this.context()));
+  }
+
+  /** The rows a message means, unless they have changed since: its answer would be dropped. */
+  private current(message: { readonly id: string; readonly rev: number }): Selection | undefined {
+    return message.id === this.id && message.rev === this.rev ? this.selection : undefined;
+  }
+
+  private detailOf(event: EventRef): PanelDetail | undefined {
+    const { detail } = this;
+    return detail?.ref.connection === event.connection && detail.ref.key === event.key ? detail : undefined;
+  }
+
+  private async open(ref: EventRef): Promise<void> {
+    const { store, reader, connections, settings } = this.deps;
+    const row = store.row(ref.connection, ref.key);
+    this.selected = ref;
+    if (row === undefined) {
+      this.detail = undefined;
+      this.deps.send({ t: 'gone', event: ref });
+      return;
+    }
+    const profile = connections.get(ref.connection);
+    const event = reader.full(row);
+    const make = (previous?: AuditEvent): PanelDetail =>
+      new PanelDetail({
+        ref,
+        event,
+        rawText: reader.rawText(row),
+        zone: settings.zone,
+        connectionName: profile?.name ?? ref.connection,
+        sample: profile?.source === 'sample',
+        ...(previous === undefined ? {} : { previous }),
+      });
+    const detail = make();
+    this.detail = detail;
+    this.deps.send(detail.view());
+    // What takes a look through everything loaded comes after what the person waits for.
+    const previous = await this.previous(event);
+    const related = await Promise.all(
+      detail.related().map(async (each) => ({ ...each, count: await this.count(each.query) })),
+    );
+    if (this.detail !== detail || this.life.signal.aborted) return;
+    if (previous !== undefined) {
+      this.detail = make(previous);
+      this.detail.keepRevealed(detail);
+    }
+    this.deps.send(this.detail.view(related.filter((each) => each.count > 1)));
+  }
+
+  private async count(query: string): Promise<number> {
+    const compiled = compileQuery(parseQuery(query).expr, this.query().time);
+    return (await this.deps.store.select(compiled)).rows.length;
+  }
+
+  /** The event before it of the same resource, for what changed. */
+  private async previous(event: AuditEvent): Promise<AuditEvent | undefined> {
+    const id = event.resource.ids[0] ?? event.resource.name;
+    const { at } = event;
+    if (id === undefined || !isTellable(at) || event.verb !== 'update') return undefined;
+    const expr = conjoin([
+      literalTerm('connection', event.connection),
+      literalTerm('type', event.resource.type),
+      literalTerm('resource', id),
+      literalTerm('before', new Date(at).toISOString()),
+    ]);
+    const { rows } = await this.deps.store.select(compileQuery(expr, this.query().time));
+    const row = rows[0];
+    return row === undefined ? undefined : this.deps.reader.full(row);
+  }
+
+  private reveal({ event, section, line }: Extract<PageMessage, { t: 'reveal' }>): void {
+    const detail = this.detailOf(event);
+    if (detail === undefined) return;
+    if (detail.reveal(section, line) === 'section') this.deps.send(detail.view());
+    else this.deps.send({ t: 'lines', event, section, from: line, lines: detail.lines(section, line, 1, false) });
+  }
+
+  private nodeTerm({ change }: Extract<PageMessage, { t: 'refine' }>): ReturnType<PanelDetail['term']> {
+    const detail = change.kind === 'node' ? this.detailOf(change.event) : undefined;
+    if (change.kind !== 'node' || detail === undefined) {
+      throw new AuditError({ kind: 'badInput', message: 'The event is not open any more.' });
+    }
+    return detail.term(change.section, change.line);
+  }
+
+  private copied(words: string): void {
+    this.deps.send({ t: 'copied', words });
+  }
+
+  private fail(error: unknown): void {
+    if (!AuditError.is(error)) {
+      this.deps.actions.report(error);
+      this.tell({ kind: 'bug', message: 'Something went wrong in the panel.', nextStep: 'The log says more.' });
+    } else if (error.failure.kind !== 'cancelled') this.tell(error.failure);
+  }
+
+  private tell(failure: Failure): void {
+    if (!this.life.signal.aborted) this.deps.send({ t: 'failure', failure });
+  }
+}
