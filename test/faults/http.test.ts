@@ -8,7 +8,7 @@ import type { RequestPolicy, Transport } from '../../src/http/transport';
 import { createUndiciTransport, type UndiciOptions } from '../../src/http/undiciTransport';
 import { closedPort, startFaultServer } from '../servers/faultServer';
 import { answer } from '../servers/faults';
-import { ask, everythingIn, hastyClock, testClient, testKey } from '../servers/httpClient';
+import { ask, everythingIn, hastyClock, longDeadlines, testClient, testKey } from '../servers/httpClient';
 import { startProxyServer, type ProxyOptions } from '../servers/proxyServer';
 import { createTestAuthority } from '../servers/testCertificates';
 import { bodies, breaks, good, waits } from './httpFaults';
@@ -46,8 +46,6 @@ function expectedOf(status: number, onlyRateLimit: boolean): { readonly kind: Fa
 }
 
 let cells = 0;
-const longDeadlines = { headers: 8000, idle: 8000, total: 15_000 };
-const shortDeadlines = { headers: 180, idle: 150, total: 450 };
 
 interface Seen {
   readonly outcome: FailureKind | 'ok';
@@ -78,7 +76,7 @@ describe.concurrent.each(ways)('$name', ({ policy, open, name }) => {
     const server = await startFaultServer();
     const transport = open();
     server.play(...fault.scripts);
-    const timeouts = fault.short === true ? shortDeadlines : longDeadlines;
+    const timeouts = fault.meets === undefined ? longDeadlines : { ...longDeadlines, [fault.meets]: 500 };
     const seen = await outcome(
       ask(testClient({ baseUrl: server.origin, transport, policy, timeouts, clock: hastyClock() })),
     );

@@ -16,8 +16,8 @@ export interface Fault {
   readonly requests: number | 'resets';
   /** Where fetch sees less: what was cut off is then found by who reads the JSON. */
   readonly overFetch?: 'ok';
-  /** Deadlines short enough to be met. */
-  readonly short?: boolean;
+  /** The deadline that ends it; it is made short. */
+  readonly meets?: 'headers' | 'idle' | 'total';
 }
 
 export const breaks = places.flatMap((place): readonly Fault[] => [
@@ -41,7 +41,7 @@ export const breaks = places.flatMap((place): readonly Fault[] => [
     outcome: 'timeout',
     words: /within|stopped/,
     requests: 1,
-    short: true,
+    meets: ['nothing', 'statusLine', 'headers'].includes(place) ? 'headers' : 'idle',
   },
 ]);
 
@@ -114,9 +114,16 @@ export const bodies: readonly Fault[] = [
     outcome: 'timeout',
     words: /did not answer within/,
     requests: 1,
-    short: true,
+    meets: 'headers',
   },
-  { name: 'slow body', scripts: [slowBody(15)], outcome: 'timeout', words: /did not finish/, requests: 1, short: true },
+  {
+    name: 'slow body',
+    scripts: [slowBody(15)],
+    outcome: 'timeout',
+    words: /did not finish/,
+    requests: 1,
+    meets: 'total',
+  },
   {
     name: 'truncated gzip',
     scripts: [truncatedGzip(body)],

@@ -25,6 +25,9 @@ export function hastyClock(): FakeClock {
   };
 }
 
+/** Never met, even on a busy machine. A test of one deadline makes that one short. */
+export const longDeadlines = { headers: 10_000, idle: 10_000, total: 20_000 };
+
 export type ClientParts = Partial<HttpClientOptions> & { readonly baseUrl: string; readonly transport: Transport };
 
 export function testClient(parts: ClientParts): HttpClient {
@@ -36,7 +39,7 @@ export function testClient(parts: ClientParts): HttpClient {
     readKey: () => Promise.resolve({ key: testKey, origin }),
     clock: hastyClock(),
     userAgent: 'audit-log-explorer-test',
-    timeouts: { headers: 300, idle: 200, total: 900 },
+    timeouts: longDeadlines,
     ...parts,
   });
 }
@@ -50,6 +53,11 @@ export const readTestError: ErrorReader = (answer, text) => {
 
 export function ask(client: HttpClient, signal: AbortSignal = new AbortController().signal): Promise<HttpAnswer> {
   return client.get('/logs', '', { signal, readError: readTestError });
+}
+
+/** Resolves when `condition` holds; a test that waits for ever runs into its own time limit. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** The `AuditError` that `work` ends in; anything else is a failed test. */

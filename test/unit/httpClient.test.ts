@@ -85,7 +85,7 @@ describe('a refusal', () => {
     ]);
     expect((await failureOf(ask(client()))).kind).toBe('forbidden');
     server.play([{ send: 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 500\r\n\r\n{"message":"half' }]);
-    expect((await failureOf(ask(client()))).kind).toBe('unauthorized');
+    expect((await failureOf(ask(client({ timeouts: { idle: 150 } })))).kind).toBe('unauthorized');
   });
 
   it('says when it makes sense to try again', async () => {

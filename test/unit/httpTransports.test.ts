@@ -6,7 +6,7 @@ import type { Transport, TransportResponse } from '../../src/http/transport';
 import { createUndiciTransport, type UndiciOptions } from '../../src/http/undiciTransport';
 import { closedPort, startFaultServer, type FaultServer } from '../servers/faultServer';
 import { answer, compressed, head } from '../servers/faults';
-import { ask, failureOf, testClient, testKey } from '../servers/httpClient';
+import { ask, failureOf, testClient, testKey, until } from '../servers/httpClient';
 import { startProxyServer, type ProxyOptions, type ProxyServer } from '../servers/proxyServer';
 import { createTestAuthority } from '../servers/testCertificates';
 
@@ -125,7 +125,7 @@ describe('undici', () => {
     const transport = undici();
     const client = testClient({ baseUrl: plain.origin, transport });
     const asked = failureOf(ask(client));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => plain.requests().length === 1);
     await transport.close();
     expect((await asked).kind).toBe('cancelled');
     expect((await failureOf(ask(client))).kind).toBe('cancelled');
