@@ -1,7 +1,8 @@
 // What completion offers: the vendors' documented values and what the loaded events hold, with counts.
+import type { FilterDescriptor } from '../core/filters';
 import type { CompletionSource } from '../core/query/complete';
 import type { CompiledQuery } from '../core/query/compile';
-import type { EventStore, FacetField, Selection } from '../store/types';
+import type { EventStore, FacetField, FacetValue, Selection } from '../store/types';
 import type { Connections } from './connections';
 
 const facetFields: ReadonlySet<string> = new Set<FacetField>([
@@ -26,6 +27,11 @@ const mostValues = 200;
 /** Counts are of everything loaded, and taken anew only after the store has changed. */
 export class QuerySource {
   private everything: Selection | undefined;
+  private counted: { readonly selection: Selection | undefined; readonly values: Map<string, readonly FacetValue[]> } =
+    {
+      selection: undefined,
+      values: new Map(),
+    };
 
   constructor(
     private readonly store: EventStore,
@@ -36,12 +42,27 @@ export class QuerySource {
   async completionSource(): Promise<CompletionSource> {
     if (this.everything?.rev !== this.store.rev) this.everything = await this.store.select(this.all());
     const selection = this.everything;
-    const vendors = new Set(this.connections.list().map((profile) => profile.vendor));
     return {
-      filters: [...vendors].map((vendor) => this.connections.adapter(vendor).filters),
+      filters: this.filters(),
       connections: this.connections.list(),
-      facet: (field) =>
-        facetFields.has(field) ? this.store.facet(selection, field as FacetField, mostValues).values : [],
+      facet: (field) => this.values(selection, field),
     };
+  }
+
+  /** What the connected vendors can be asked, for a text to be read with. */
+  filters(): readonly FilterDescriptor[] {
+    const vendors = new Set(this.connections.list().map((profile) => profile.vendor));
+    return [...vendors].map((vendor) => this.connections.adapter(vendor).filters);
+  }
+
+  /** Asked for several fields at each keystroke. */
+  private values(selection: Selection, field: string): readonly FacetValue[] {
+    if (!facetFields.has(field)) return [];
+    if (this.counted.selection !== selection) this.counted = { selection, values: new Map() };
+    const known = this.counted.values.get(field);
+    if (known !== undefined) return known;
+    const { values } = this.store.facet(selection, field as FacetField, mostValues);
+    this.counted.values.set(field, values);
+    return values;
   }
 }

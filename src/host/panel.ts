@@ -15,7 +15,7 @@ export const panelType = 'auditLogs.explorer';
 
 export interface ExplorerPanelDeps extends Pick<
   PanelSessionDeps,
-  'connections' | 'loader' | 'store' | 'reader' | 'source'
+  'connections' | 'loader' | 'store' | 'reader' | 'source' | 'clock'
 > {
   readonly extensionUri: Uri;
   readonly settings: HostSettings;

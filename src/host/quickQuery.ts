@@ -85,12 +85,12 @@ export class QuickQuery {
   }
 
   private async queryItems(text: string): Promise<readonly ChoiceItem[]> {
-    const parsed = parseQuery(text);
+    const parsed = parseQuery(text, this.deps.source.filters());
     const problems = parsed.diagnostics.map(problemItem(text));
     const suggestions = complete(text, text.length, await this.deps.source.completionSource()).map(
       completionItem(text),
     );
-    const broken = parsed.diagnostics.some(({ severity }) => severity === 'error');
+    const broken = parsed.hasErrors;
     const past = text === '' ? this.deps.history.list().map(historyItem) : [];
     const run: ChoiceItem[] = [
       runItem('Run in the explorer', 'play', 'Asks the vendors over the whole range', { kind: 'run', text }),
@@ -103,7 +103,7 @@ export class QuickQuery {
   }
 
   private async eventItems(text: string, signal: AbortSignal): Promise<readonly ChoiceItem[]> {
-    const parsed = parseQuery(text);
+    const parsed = parseQuery(text, this.deps.source.filters());
     const problems = parsed.diagnostics.filter(({ severity }) => severity === 'error').map(problemItem(text));
     if (problems.length > 0) return problems;
     const { rows } = await this.deps.store.select(this.deps.compile(parsed), { signal });
