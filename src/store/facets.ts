@@ -42,7 +42,7 @@ export function countValues(columns: Columns, rows: Uint32Array, field: FacetFie
     left = rowsWithoutValue(column.codes, left, without);
   }
   const [only] = counted;
-  if (counted.length === 1 && only?.column instanceof TextColumn) {
+  if (counted.length === 1 && only?.column instanceof TextColumn && only.column.dictionary.injective) {
     // One code per value: no string is made but those that are shown.
     only.counts[0] = 0;
     const { column, counts } = only;

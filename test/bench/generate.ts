@@ -3,7 +3,7 @@
 export type BenchVendor = 'portkey' | 'openai' | 'cortex';
 
 /** Name of the array of records in a page. */
-export const arrayNames: Readonly<Record<BenchVendor, string>> = { portkey: 'data', openai: 'data', cortex: 'logs' };
+export const arrayNames: Readonly<Record<BenchVendor, string>> = { portkey: 'records', openai: 'data', cortex: 'logs' };
 
 const newest = Date.UTC(2026, 10, 1);
 
@@ -21,18 +21,28 @@ export function recordText(vendor: BenchVendor, index: number): string {
   }
 }
 
-/** A page as the vendor sends it: records `[from, to)` in the vendor's envelope. */
-export function pageText(vendor: BenchVendor, from: number, to: number, total: number): string {
+/** Records `[from, to)` of the list `[list.from, list.to)` in the vendor's envelope; `texts` is given each record. */
+export function pageText(
+  vendor: BenchVendor,
+  from: number,
+  to: number,
+  list: { readonly from: number; readonly to: number },
+  texts?: string[],
+): string {
   const records: string[] = [];
   for (let index = from; index < to; index += 1) records.push(recordText(vendor, index));
-  const list = records.join(',');
+  texts?.push(...records);
+  const rows = records.join(',');
+  const total = list.to - list.from;
   switch (vendor) {
     case 'portkey':
-      return `{"object":"analytics-graph","total":${total},"data":[${list}]}`;
-    case 'openai':
-      return `{"object":"list","data":[${list}],"first_id":null,"last_id":null,"has_more":${to < total}}`;
+      return `{"object":"list","total":${total},"records":[${rows}]}`;
+    case 'openai': {
+      const last = /"id":"(audit_log-\w+)"/.exec(records.at(-1) ?? '')?.[1] ?? '';
+      return `{"object":"list","data":[${rows}],"last_id":"${last}","has_more":${to < list.to}}`;
+    }
     case 'cortex':
-      return `{"logs":[${list}],"page":0,"total":${total},"totalPages":1}`;
+      return `{"logs":[${rows}],"page":0,"total":${total},"totalPages":${Math.ceil(total / 1000)}}`;
   }
 }
 
@@ -97,7 +107,7 @@ const words = [
   'support',
   'search',
 ];
-const people = ['ana', 'björn', 'chen', 'dmitri', 'efua', 'farid', 'grace', 'hiro', 'inés', 'joão'];
+const people = ['ana', 'bjorn', 'chen', 'dmitri', 'efua', 'farid', 'grace', 'hiro', 'ines', 'joão'];
 
 function ip(random: Random): string {
   const number = skewed(random, 4000);
@@ -144,7 +154,8 @@ function portkeyRecord(random: Random, at: number): string {
       retry: { attempts: Math.floor(random() * 5), on_status_codes: [429, 503] },
       targets,
     },
-    description: `Changed by ${pick(random, people)} for “${pick(random, words)}”: see ticket OPS-${Math.floor(random() * 9999)}/review`,
+    // Some people write more than ASCII; most records do not.
+    description: `Changed for "${pick(random, words)}": see OPS-${Math.floor(random() * 9999)}${random() < 0.1 ? ' – geprüft' : ''}`,
     key: `i2*****${text(random, 3, base62)}`,
   };
   const headers = {
@@ -153,7 +164,6 @@ function portkeyRecord(random: Random, at: number): string {
     'x-portkey-api-key': `z1*****${text(random, 3, base62)}`,
     'x-forwarded-for': ip(random),
     accept: 'application/json, text/plain, */*',
-    'accept-encoding': 'gzip, deflate, br',
   };
   return JSON.stringify({
     timestamp: new Date(at).toISOString(),
@@ -199,10 +209,10 @@ function openaiRecord(random: Random, at: number): string {
     user,
     ip_address: ip(random),
     user_agent: pick(random, agents),
-    ip_address_details: { country: pick(random, countries), city: 'Springfield', asn: '64500' },
+    ip_address_details: { country: pick(random, countries), city: 'Springfield', region: 'Illinois', asn: '64500' },
   };
   const actor =
-    random() < 0.6
+    random() < 0.75
       ? { type: 'session', session }
       : { type: 'api_key', api_key: { id: `key_${text(random, 16, base62)}`, type: 'user', user } };
   const id = `key_${text(generator(skewed(random, 30_000)), 16, base62)}`;
@@ -236,7 +246,7 @@ function cortexRecord(random: Random, at: number): string {
   const actor = random() < 0.85 ? { actorIdentifier: person(random, 300), ipAddress: ip(random) } : {};
   return JSON.stringify({
     action: pick(random, ['CREATE', 'UPDATE', 'UPDATE', 'UPDATE', 'DELETE']),
-    objectIdentifier: `${pick(random, words)}-${pick(random, words)}-${skewed(random, 20_000)}`,
+    objectIdentifier: `${pick(random, words)}-${pick(random, words)}-service-${skewed(random, 20_000)}`,
     objectType: cortexTypes[skewed(random, cortexTypes.length)],
     timestamp: new Date(at).toISOString(),
     ...actor,

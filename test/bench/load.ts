@@ -1,0 +1,61 @@
+// Pages of the generator through the vendors' own adapters into a store, and the limit they are measured against.
+import { cortex } from '../../src/vendors/cortex/adapter';
+import { openai } from '../../src/vendors/openai/adapter';
+import { portkey } from '../../src/vendors/portkey/adapter';
+import type { VendorAdapter } from '../../src/vendors/vendor';
+import type { HttpClient } from '../../src/http/transport';
+import { systemClock } from '../../src/http/systemClock';
+import type { EventStore } from '../../src/store/types';
+import { type BenchVendor, pageText } from './generate';
+
+export const adapters: Readonly<Record<BenchVendor, VendorAdapter>> = { portkey, openai, cortex };
+
+/** The vendors' own largest pages. */
+export const pageSizes: Readonly<Record<BenchVendor, number>> = { portkey: 100, openai: 100, cortex: 1000 };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Records `[from, to)` as answers of a list that ends at `to`; `texts` is given each record's JSON. */
+export function makePages(vendor: BenchVendor, from: number, to: number, texts?: string[]): readonly Uint8Array[] {
+  const pages: Uint8Array[] = [];
+  const size = pageSizes[vendor];
+  for (let at = from; at < to; at += size) {
+    pages.push(encoder.encode(pageText(vendor, at, Math.min(at + size, to), { from, to }, texts)));
+  }
+  return pages;
+}
+
+/** A walk over a connection's pages into the store, as the loader makes it. Resolves with the number of events added. */
+export async function walk(
+  store: EventStore,
+  vendor: BenchVendor,
+  http: HttpClient,
+  connection: string = vendor,
+): Promise<number> {
+  const context = { connection, options: {}, http, clock: systemClock };
+  const query = { window: {}, params: new Map<string, readonly string[]>() };
+  let added = 0;
+  for await (const page of adapters[vendor].pages(query, context, new AbortController().signal)) {
+    if (page.warning !== undefined) throw new Error(page.warning);
+    added += store.add(page.records).added;
+  }
+  return added;
+}
+
+/** A client that answers with these pages in turn. */
+export function serving(pages: readonly Uint8Array[]): HttpClient {
+  let next = 0;
+  return {
+    get: async () => {
+      const bytes = pages[next++];
+      if (bytes === undefined) throw new Error('The walk asked for a page that is not there.');
+      return { status: 200, headers: new Map(), bytes };
+    },
+  };
+}
+
+/** The limit: the same bytes decoded and parsed, and thrown away. */
+export function parseAll(pages: readonly Uint8Array[]): void {
+  for (const page of pages) JSON.parse(decoder.decode(page));
+}
