@@ -16,13 +16,32 @@ export class Tree {
 
   /** Label and description of every drawn row, in order, as "label description". */
   async texts(): Promise<readonly string[]> {
-    const texts = await this.rows.locator('.monaco-icon-label-container').allInnerTexts();
-    return texts.map((text) => text.replace(/\s+/g, ' ').trim());
+    return this.rows.evaluateAll((rows) =>
+      rows.map((row) =>
+        ['.label-name', '.label-description']
+          .map((part) => row.querySelector(part)?.textContent.trim() ?? '')
+          .filter((text) => text !== '')
+          .join(' '),
+      ),
+    );
   }
 
   /** Accessible names of the drawn rows, in order. */
   async names(): Promise<readonly string[]> {
     return this.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Scrolls down from the top until a row is drawn. Long trees draw only what is in sight. */
+  async scrollTo(name: string | RegExp): Promise<void> {
+    const { mouse } = this.root.page();
+    await this.rows.first().hover();
+    await mouse.wheel(0, -100_000);
+    for (let step = 0; step < 200; step++) {
+      await this.root.page().waitForTimeout(50);
+      if ((await this.root.getByRole('treeitem', { name }).count()) > 0) return;
+      await mouse.wheel(0, 300);
+    }
+    throw new Error(`no row named ${String(name)} in the tree`);
   }
 
   /** Unfolds a row if it is folded. */
