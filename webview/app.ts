@@ -19,7 +19,7 @@ import { Grid } from './grid';
 import { sameEvent } from './jsonView';
 import { readLayout, type Layout } from './layout';
 import type { Kept, Link } from './link';
-import { Chips } from './queryBar';
+import { Chips } from './chips';
 import type { EventRef } from '../src/protocol/messages';
 import { failureCard, States } from './states';
 import { StatusLine } from './status';
@@ -312,11 +312,16 @@ export class App {
       if (this.runAdopted) this.run(state.text);
     }
     this.bar.query.explain(state.text, state.diagnostics);
-    this.bar.setRange(rangeWords(state.form.from, state.form.to, this.settings.zone), state.form.from);
+    this.setRange(state);
     this.chips.set(state.conditions);
     this.facets.mark(state.marks);
     this.form.set(state.form, state.formComplete);
     this.keepSoon();
+  }
+
+  private setRange({ form, implied }: QueryState): void {
+    const from = form.from ?? (form.to === undefined ? implied : undefined);
+    this.bar.setRange(rangeWords(from, form.to, this.settings.zone), from);
   }
 
   private setResult(result: ResultView): void {
@@ -401,8 +406,7 @@ export class App {
     this.status.set(this.result, this.settings.zone, this.grid.selection.size);
     if (this.result !== undefined) this.extrasSoon();
     this.askDetail();
-    if (this.query !== undefined)
-      this.bar.setRange(rangeWords(this.query.form.from, this.query.form.to, this.settings.zone), this.query.form.from);
+    if (this.query !== undefined) this.setRange(this.query);
   }
 
   private showPart(part: PartView): void {

@@ -86,7 +86,11 @@ export class Detail {
   }
 
   set(view: DetailView | undefined, zone: string): void {
-    const again = sameEvent(view?.event, this.view?.event);
+    const shown = this.view?.sections.find((each) => each.name === this.tab);
+    const same = view?.sections.find((each) => each.name === this.tab);
+    // The same event, read again: what is folded and where one is stays, unless its lines are others.
+    const again =
+      sameEvent(view?.event, this.view?.event) && shown?.lines === same?.lines && shown?.masked === same?.masked;
     this.view = view;
     this.zone = zone;
     this.root.classList.toggle('nothing', view === undefined);

@@ -225,7 +225,9 @@ export class JsonView {
   /** The tools go to the line in question, when there is something to do with it. */
   private offer(element: HTMLElement | undefined): void {
     const line = Number(element?.dataset['line'] ?? -1);
-    if (element === undefined || this.lines.get(line)?.value !== true) this.tools.remove();
+    const view = this.lines.get(line);
+    this.tools.classList.toggle('container', view?.closes !== undefined);
+    if (element === undefined || view?.value !== true) this.tools.remove();
     else if (this.tools.parentElement !== element) element.append(this.tools);
   }
 
@@ -335,12 +337,8 @@ function token(kind: TokenKind, text: string): HTMLElement {
   if (kind !== 'masked') return el('span', { class: `tok-${kind}`, text });
   return el(
     'span',
-    {
-      class: 'masked',
-      title: 'Masked because it looks like a secret. Click, or press Enter, to show it.',
-      attrs: { role: 'button', 'aria-label': 'Masked value, reveal' },
-    },
-    el('span', { text: '•••••• masked' }),
+    { class: 'masked', title: 'It looks like a secret. Click, or press Enter, to show it.' },
+    el('span', { text }),
     el('span', { class: 'masked-act', text: 'reveal' }),
   );
 }

@@ -537,7 +537,7 @@ export class FakeHost {
         { depth: 0, tokens: [['punctuation', '}']] },
       ];
     }
-    const masked: Token = this.revealed.has(3) ? str('sk-live-abcdef0123456789') : ['masked', ''];
+    const masked: Token = this.revealed.has(3) ? str('sk-live-abcdef0123456789') : ['masked', '"•••••• masked"'];
     return [
       { depth: 0, tokens: [['punctuation', '{']], closes: 16 },
       { depth: 1, tokens: [...key('name'), str(this.word('openai-prod', 9)), comma], value: true },

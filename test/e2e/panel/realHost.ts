@@ -1,0 +1,103 @@
+// The panel's own session over the sample organisation: everything but VS Code itself.
+import { Connections } from '../../../src/app/connections';
+import { Loader } from '../../../src/app/loader';
+import { PanelSession } from '../../../src/app/panelSession';
+import { QuerySource } from '../../../src/app/querySource';
+import { Reader, readEvent } from '../../../src/app/reader';
+import { compileQuery } from '../../../src/core/query/compile';
+import { systemClock } from '../../../src/http/systemClock';
+import { HostChannel } from '../../../src/protocol/channel';
+import { createSampleOrganization } from '../../../src/sample/generator';
+import { createSampleTransport } from '../../../src/sample/transport';
+import { createStore } from '../../../src/store/store';
+import { adapters } from '../../../src/vendors/registry';
+import { MemoryVault } from '../../servers/appRig';
+import type { Host } from './page';
+
+export interface RealHost {
+  readonly host: Host;
+  readonly copied: string[];
+  readonly failures: unknown[];
+  readonly refused: string[];
+  readonly asked: string[];
+  readonly session: () => PanelSession | undefined;
+  /** Adds the sample connections that are not there yet. */
+  readonly connect: () => Promise<void>;
+}
+
+export async function startRealHost(
+  options: { readonly connect?: boolean; readonly zone?: string; readonly scale?: number } = {},
+): Promise<RealHost> {
+  const settings = { days: 30, zone: options.zone ?? 'UTC' };
+  const organization = createSampleOrganization({
+    now: Date.now(),
+    ...(options.scale === undefined ? {} : { scale: options.scale }),
+  });
+  const state = new Map<string, unknown>();
+  let made = 0;
+  const connections = new Connections({
+    state: { get: (key) => state.get(key), set: (key, value) => Promise.resolve(void state.set(key, value)) },
+    vault: new MemoryVault(),
+    transportFor: (profile) => createSampleTransport(profile.vendor, organization),
+    clock: systemClock,
+    newId: () => `c${String(++made)}`,
+    userAgent: 'audit-log-explorer-test',
+  });
+  const store = createStore({ readEvent });
+  const loader = new Loader({ connections, store, clock: systemClock, settings });
+  const source = new QuerySource(store, connections, () =>
+    compileQuery({ kind: 'all' }, connections.timeContext(settings.zone)),
+  );
+  const copied: string[] = [];
+  const failures: unknown[] = [];
+  const refused: string[] = [];
+  const asked: string[] = [];
+  let session: PanelSession | undefined;
+  const connect = async (): Promise<void> => {
+    for (const { id, label, defaultBaseUrl } of adapters) {
+      await connections.add(
+        { vendor: id, name: `${label} sample`, baseUrl: defaultBaseUrl, options: {}, source: 'sample' },
+        undefined,
+      );
+    }
+  };
+  if (options.connect !== false) await connect();
+  const host: Host = (post) => {
+    const channel = new HostChannel({
+      post,
+      onMessage: (message) => session?.receive(message),
+      onRefused: (why) => refused.push(why),
+      now: () => Date.now(),
+    });
+    session?.dispose();
+    session = new PanelSession({
+      connections,
+      loader,
+      store,
+      reader: new Reader(store),
+      source,
+      clock: systemClock,
+      settings,
+      look: () => ({ density: 'compact', localZone: 'Europe/Berlin' }),
+      send: (message) => channel.send(message),
+      actions: {
+        copy: (text) => Promise.resolve(void copied.push(text)),
+        openDocument: (row) => asked.push(`document ${String(row)}`),
+        saveQuery: (text) => asked.push(`save ${text}`),
+        exportQuery: (text) => asked.push(`export ${text}`),
+        setZone: (zone) => {
+          settings.zone = zone;
+          session?.settingsChanged();
+        },
+        intent: (what) => {
+          asked.push(what);
+          if (what === 'exploreSample') void connect();
+        },
+        ran: (text) => asked.push(`ran ${text}`),
+        report: (error) => failures.push(error),
+      },
+    });
+    return (data) => channel.receive(data);
+  };
+  return { host, copied, failures, refused, asked, session: () => session, connect };
+}
