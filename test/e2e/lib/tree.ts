@@ -6,7 +6,8 @@ export class Tree {
   readonly rows: Locator;
 
   constructor(readonly root: Locator) {
-    this.rows = root.locator('.monaco-list-row[role="treeitem"]');
+    // Not the copies that sticky scroll draws on top.
+    this.rows = root.locator('.monaco-list-rows > .monaco-list-row[role="treeitem"]');
   }
 
   /** A drawn row by (part of) its accessible name. */
