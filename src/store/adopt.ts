@@ -1,7 +1,8 @@
 // Kept events into the store and out of it: whole blocks of columns at once, without reading a record.
 import { type ColumnBlock, type TextBlock, textAt, TextsBuilder } from './archiveBlock';
 import type { CodeChunk, CodeColumn } from './codes';
-import { type Columns, type TextColumn, type TextColumnName, textColumns } from './columns';
+import { type Columns, type TextColumn } from './columns';
+import { type TextColumnName, textColumns } from './fields';
 import type { RawSegment, RawStore } from './raw';
 import type { Slicer } from './slices';
 import { hashText, type TextIndex, type TextPool } from './textPool';

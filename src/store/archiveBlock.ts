@@ -1,7 +1,7 @@
 // A block of an archive's index: the columns of some tens of thousands of kept events, as bytes that need no parsing.
 import { crc32 } from 'node:zlib';
 import type { CodeChunk } from './codes';
-import type { TextColumnName } from './columns';
+import type { TextColumnName } from './fields';
 import type { Texts } from './textPool';
 
 /** Codes by row, and the texts they stand for: code 0 is `''`, code 1 the first text. */
@@ -87,10 +87,10 @@ export function decodeBlock(bytes: Buffer, id: string): ColumnBlock | undefined 
 }
 
 function assemble({ start, end, sections: listed }: Header, sections: ReadonlyMap<string, Section>): ColumnBlock {
-  const get = <T extends Section>(name: string): T => sections.get(name) as T;
+  const get = (name: string): never => sections.get(name) as never;
   const texts = (name: string): Texts => ({
-    bytes: get<Uint8Array>(`${name} bytes`),
-    ends: get<Uint32Array>(`${name} ends`),
+    bytes: get(`${name} bytes`),
+    ends: get(`${name} ends`),
   });
   const names = listed.flatMap(([name]) => (name.startsWith('column ') ? [name.slice('column '.length)] : []));
   return {
@@ -181,7 +181,6 @@ export class TextsBuilder {
     const needed = this.used + text.length * 2;
     if (needed > this.bytes.length) this.bytes = Buffer.concat([this.bytes], Math.max(needed, this.bytes.length * 2));
     if (this.count === this.ends.length) this.ends = doubled(this.ends);
-    // eslint-disable-next-line no-control-regex -- Latin-1 is what is asked for
     const wide = /[^\x00-\xff]/.test(text);
     this.used += this.bytes.write(text, this.used, wide ? 'utf16le' : 'latin1');
     this.ends[this.count] = this.used * 2 + (wide ? 1 : 0);

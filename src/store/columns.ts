@@ -11,9 +11,10 @@ import {
   type Verb,
 } from '../core/event';
 import type { Window } from '../core/query/ast';
-import { actorIds, type ColumnName } from '../core/query/columns';
+import type { ColumnName } from '../core/query/columns';
 import { CodeColumn } from './codes';
 import { Dictionary } from './dictionary';
+import { fieldOf, type TextColumnName, textColumns } from './fields';
 import { KindDictionary, OutcomeDictionary } from './pairDictionaries';
 import { chunkMask, chunkShift, chunkSize } from './textPool';
 
@@ -25,30 +26,6 @@ export interface CodedColumn {
   value(code: number): string;
 }
 
-/** Columns of text with a dictionary of their own; `type`, `action`, `event` and `outcome` are derived. */
-export const textColumns = [
-  'vendor',
-  'connection',
-  'verb',
-  'resource.ids',
-  'resource.name',
-  'actor.kind',
-  'actor.id',
-  'actor.label',
-  'actor.email',
-  'ip',
-  'country',
-  'agent',
-  'method',
-  'path',
-  'request',
-  'project.id',
-  'project.name',
-  'workspace.id',
-  'workspace.name',
-] as const satisfies readonly ColumnName[];
-export type TextColumnName = (typeof textColumns)[number];
-
 export class TextColumn implements CodedColumn {
   readonly codes = new CodeColumn();
   readonly dictionary = new Dictionary();
@@ -59,9 +36,13 @@ export class TextColumn implements CodedColumn {
   value(code: number): string {
     return this.dictionary.value(code);
   }
-  /** The row's chunk must be reserved. */
-  set(row: number, text: string | undefined): void {
-    if (text !== undefined && text !== '') this.codes.set(row, this.dictionary.code(text));
+  /** The values of rows from `first` on, whose chunks must be reserved. */
+  fill(first: number, events: readonly AuditEvent[], value: (event: AuditEvent) => string | undefined): void {
+    const { codes, dictionary } = this;
+    for (let index = 0; index < events.length; index += 1) {
+      const text = value(events[index] as AuditEvent);
+      if (text !== undefined && text !== '') codes.set(first + index, dictionary.code(text));
+    }
   }
   get(row: number): string {
     return this.dictionary.value(this.codes.get(row));
@@ -106,41 +87,19 @@ export class Columns {
     return this.count;
   }
 
-  append(event: AuditEvent): number {
-    const row = this.count;
-    if ((row & chunkMask) === 0) this.reserve(row);
-    this.count = row + 1;
-    const { text } = this;
-    const { actor, resource, request, at } = event;
-    this.setTime(row, at !== undefined && Number.isFinite(at) ? at : -Infinity);
-    this.kind.codes.set(row, this.kind.dictionary.code(resource.type, event.action));
-    this.outcome.codes.set(row, this.outcome.dictionary.code(event.outcome));
-    text.vendor.set(row, event.vendor);
-    text.connection.set(row, event.connection);
-    text.verb.set(row, event.verb);
-    text['resource.ids'].set(row, resource.ids.length === 1 ? resource.ids[0] : resource.ids.join('\n'));
-    text['resource.name'].set(row, resource.name);
-    text['actor.kind'].set(row, actor.kind);
-    text['actor.id'].set(row, actor.keyId === undefined ? actor.id : actorIds(actor));
-    text['actor.label'].set(row, actor.label);
-    text['actor.email'].set(row, actor.email);
-    text.ip.set(row, actor.ip);
-    text.country.set(row, actor.country);
-    text.agent.set(row, actor.userAgent);
-    if (request !== undefined) {
-      text.method.set(row, request.method);
-      text.path.set(row, request.path);
-      text.request.set(row, request.id);
+  /** Adds rows, a column at a time: several times quicker than a row at a time. Returns the first. */
+  append(events: readonly AuditEvent[]): number {
+    const first = this.extend(
+      Float64Array.from(events, ({ at }) => (at !== undefined && Number.isFinite(at) ? at : -Infinity)),
+    );
+    const { kind, outcome } = this;
+    for (let index = 0; index < events.length; index += 1) {
+      const event = events[index] as AuditEvent;
+      kind.codes.set(first + index, kind.dictionary.code(event.resource.type, event.action));
+      outcome.codes.set(first + index, outcome.dictionary.code(event.outcome));
     }
-    if (resource.project !== undefined) {
-      text['project.id'].set(row, resource.project.id);
-      text['project.name'].set(row, resource.project.name);
-    }
-    if (resource.workspace !== undefined) {
-      text['workspace.id'].set(row, resource.workspace.id);
-      text['workspace.name'].set(row, resource.workspace.name);
-    }
-    return row;
+    for (const name of textColumns) this.text[name].fill(first, events, fieldOf[name]);
+    return first;
   }
 
   /** Makes room for rows with these times; their columns are the caller's to fill. Returns the first row. */

@@ -1,6 +1,7 @@
 // Makes a store's dictionaries anew from its live rows, in slices, so that forgotten events leave nothing behind.
 import type { CodeColumn } from './codes';
-import { type Columns, KindColumn, OutcomeColumn, TextColumn, textColumns } from './columns';
+import { type Columns, KindColumn, OutcomeColumn, TextColumn } from './columns';
+import { textColumns } from './fields';
 import type { RawStore } from './raw';
 import type { Slicer } from './slices';
 

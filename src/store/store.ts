@@ -109,17 +109,19 @@ class ColumnStore implements EventStore {
   }
 
   add(records: readonly EventRecord[]): AddedPage {
-    let added = 0;
-    for (const { event, raw } of records) {
-      const { connection, key } = event;
-      const put = (row: number, at: number): void => this.raws.append(row, connection, raw, at, key);
-      added += this.addOne(event, raw.length, put) ? 1 : 0;
-    }
-    if (added > 0) {
+    const first = this.columns.rows;
+    const fresh = records.filter(({ event }) => this.addKey(event));
+    if (fresh.length > 0) {
+      this.columns.append(fresh.map(({ event }) => event));
+      fresh.forEach(({ event, raw }, index) => {
+        const { connection, key } = event;
+        this.raws.append(first + index, connection, raw, this.columns.time(first + index), key);
+        this.count(first + index, this.tally(connection), raw.length);
+      });
       this.keepCap();
       this.changed();
     }
-    return { added, repeated: records.length - added };
+    return { added: fresh.length, repeated: records.length - fresh.length };
   }
 
   removeConnection(connection: string): void {
@@ -211,15 +213,24 @@ class ColumnStore implements EventStore {
   }
 
   private addOne(event: AuditEvent, bytes: number, put: (row: number, at: number) => void): boolean {
-    const { connection, key } = event;
+    if (!this.addKey(event)) return false;
+    const row = this.columns.append([event]);
+    put(row, this.columns.time(row));
+    this.count(row, this.tally(event.connection), bytes);
+    return true;
+  }
+
+  /** Gives the next row's number to the key; `false` when the key has a row already. */
+  private addKey({ connection, key }: AuditEvent): boolean {
     const tally = this.tally(connection);
     if (tally.unindexed.length > 0) indexKeysNow(this.keys, this.raws, tally);
     const hash = hashText(key);
     if (tally.keys.find(key, hash) >= 0) return false;
-    const row = this.columns.append(event);
-    this.keys.push(key);
-    tally.keys.insert(row, hash);
-    put(row, this.columns.time(row));
+    tally.keys.insert(this.keys.push(key), hash);
+    return true;
+  }
+
+  private count(row: number, tally: Tally, bytes: number): void {
     const kind = this.columns.kind.codes.get(row);
     if (kind >= tally.kinds.length) tally.kinds = grown(tally.kinds, kind + 1);
     tally.kinds[kind] = (tally.kinds[kind] as number) + 1;
@@ -227,7 +238,6 @@ class ColumnStore implements EventStore {
     tally.rawBytes += bytes;
     this.events += 1;
     this.noteLive(row);
-    return true;
   }
 
   private noteLive(row: number): void {
