@@ -1,7 +1,8 @@
-// Every adapter against its fixtures: each parameter, each odd answer, each error, as one table.
+// Every adapter against its fixtures: each parameter, each odd answer, each error, each way of paging, as one table.
 import { afterAll, expect, test } from 'vitest';
 import { errorRows } from './errors';
 import { oddRows } from './odd';
+import { pagingRows } from './pagingRows';
 import { parameterRows, ruleRows } from './parameters';
 import { printed, table, unfilled } from './table';
 
@@ -10,6 +11,7 @@ const vendors = ['openai', 'portkey', 'cortex'];
 table('Parameters on the wire', vendors, parameterRows());
 table('What is sent', vendors, ruleRows());
 table('Odd answers', vendors, oddRows());
+table('Paging', vendors, pagingRows());
 table('Errors', vendors, errorRows());
 
 test('every parameter of the references is in the table', () => {
