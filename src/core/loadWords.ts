@@ -15,6 +15,14 @@ export interface LoadFacts {
   readonly zone: string;
 }
 
+export interface ConnectionFacts {
+  readonly source: 'live' | 'sample' | 'file';
+  readonly state: LoadState;
+  /** Events that are shown of it. */
+  readonly count: number;
+  readonly range?: string;
+}
+
 /** `412 events, last 7 days · waiting for the vendor until 14:05`. */
 export function describeLoad(state: LoadState, facts: LoadFacts): string {
   const words = stateWords(state, facts.now, facts.zone);
@@ -45,6 +53,19 @@ export function stateWords(state: LoadState, now: number, zone: string): string 
   }
 }
 
+/** `111 events · sample data · last 7 days · loading…`: what matters most first. */
+export function connectionWords({ source, state, count, range }: ConnectionFacts, now: number, zone: string): string {
+  const quiet = state.kind === 'done' && state.end === 'complete';
+  const unasked = state.kind === 'idle';
+  const parts = [
+    unasked && count === 0 ? '' : countWords({ events: count }),
+    source === 'sample' ? 'sample data' : '',
+    range === undefined ? '' : visible(range, 60),
+    quiet || (unasked && count > 0) ? '' : stateWords(state, now, zone),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
 function doneWords(end: Extract<LoadState, { kind: 'done' }>['end'], why: string | undefined): string {
   const reason = why === undefined ? '' : `: ${visible(why, 200)}`;
   switch (end) {
@@ -59,7 +80,7 @@ function doneWords(end: Extract<LoadState, { kind: 'done' }>['end'], why: string
   }
 }
 
-function countWords({ events, matched }: LoadFacts): string {
+function countWords({ events, matched }: Pick<LoadFacts, 'events' | 'matched'>): string {
   const noun = events === 1 ? 'event' : 'events';
   return matched === undefined
     ? `${countText(events)} ${noun}`

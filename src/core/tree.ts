@@ -1,9 +1,10 @@
 // The sidebar's tree as plain data: nodes with stable IDs, children on demand.
 import type { LoadState } from './connection';
 import type { AuditEvent } from './event';
-import { countText, describeLoad } from './loadWords';
+import { connectionWords, countText } from './loadWords';
 import { sentence } from './sentence';
-import { absoluteTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
+import { shortenIds } from './text/opaque';
+import { absoluteTime, clockTime, compactTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
 import { visible, visibleEmail } from './text/visible';
 import { type TreeIcon, connectionIcon, eventIcon, typeIcon } from './treeIcons';
 import { isUuid, systemActor } from './words/actors';
@@ -194,10 +195,9 @@ class Tree implements TreeModel {
   }
 
   #connection(connection: TreeConnection): TreeNode {
-    const { id, name, vendorLabel, source, state, count, range } = connection;
+    const { id, name, vendorLabel, source, state, count } = connection;
     const { now, zone } = this.options;
-    const facts = { events: count, now, zone, ...(range === undefined ? {} : { range }) };
-    const words = `${source === 'sample' ? 'sample data · ' : ''}${describeLoad(state, facts)}`;
+    const words = connectionWords(connection, now, zone);
     return {
       id: nodeId('connection', id),
       kind: 'connection',
@@ -284,7 +284,7 @@ class Tree implements TreeModel {
 
   #event(row: number, event: AuditEvent, path: TreePath): TreeNode {
     const { now, zone } = this.options;
-    const label = visible(sentence(event), labelLength);
+    const said = visible(sentence(event), labelLength);
     const when = isTellable(event.at) ? relativeTime(event.at, now) : 'no time';
     const exactly = isTellable(event.at) ? absoluteTime(event.at, zone) : 'without a time';
     const flags = [
@@ -296,16 +296,23 @@ class Tree implements TreeModel {
     return {
       id: nodeId('event', event.connection, event.key),
       kind: 'event',
-      label,
-      description: when,
+      label: `${this.#rowTime(event.at)} · ${shortenIds(said)}`,
+      description: '',
       icon: eventIcon(event),
-      accessibleLabel: `${label}, ${when}, ${exactly}${event.outcome?.ok === false ? ', failed' : ''}`,
+      accessibleLabel: `${said}, ${when}, ${exactly}${event.outcome?.ok === false ? ', failed' : ''}`,
       contextValue: ['event', ...flags].filter((flag) => flag !== '').join(' '),
       path,
       expandable: false,
       row,
       parent: groupId(path),
     };
+  }
+
+  /** First in the row, because a narrow view cuts its end off. Below a day, the time of that day. */
+  #rowTime(at: number | undefined): string {
+    const { grouping, now, zone } = this.options;
+    if (!isTellable(at)) return 'no time';
+    return grouping === 'day' ? clockTime(at, zone) : compactTime(at, now);
   }
 
   #more(node: TreeNode, shown: number): TreeNode {

@@ -81,8 +81,8 @@ describe('tree', () => {
     const tree = createTree(sourceOf(events), options('type'));
     const [first] = tree.roots();
     expect(labels(tree.roots())).toEqual([
-      'Connection c1 | 3 events, last 7 days',
-      'Connection c2 | 1 event, last 7 days',
+      'Connection c1 | 3 events · last 7 days',
+      'Connection c2 | 1 event · last 7 days',
     ]);
     const types = tree.children(first as TreeNode);
     expect(labels(types)).toEqual(['api_key | 2', 'project | 1']);
@@ -92,14 +92,16 @@ describe('tree', () => {
     const [event] = tree.children(actions[1] as TreeNode);
     expect(event).toMatchObject({
       kind: 'event',
-      label: 'ana@acme.io failed to delete an API key (403)',
-      description: '1 h ago',
+      label: '1 h · ana@acme.io failed to delete an API key (403)',
+      description: '',
       contextValue: 'event failed actor',
       icon: { id: 'error' },
       row: 1,
       expandable: false,
     });
-    expect(event?.accessibleLabel).toContain('2026-11-20 11:00:00 UTC');
+    expect(event?.accessibleLabel).toBe(
+      'ana@acme.io failed to delete an API key (403), 1 h ago, 2026-11-20 11:00:00 UTC, failed',
+    );
   });
   it.each(['type', 'actor', 'day', 'flat'] as const)(
     'grouped by %s, every event is reached once and leads back',

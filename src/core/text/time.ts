@@ -128,6 +128,14 @@ export function spanWords(span: number): string {
   return many(whole(365.25 * day), 'year');
 }
 
+/** `now`, `3 min`, `5 h`, `2 d`, `4 mo`, `2 y`: for the beginning of a narrow row; `in 3 min` for clocks that disagree. */
+export function compactTime(at: number, now: number): string {
+  const size = Math.abs(now - at);
+  if (size < 45 * second) return 'now';
+  const words = spanWords(size).replace(/ (d|mo|y)[a-z]+$/, ' $1');
+  return at <= now ? words : `in ${words}`;
+}
+
 /** A window in words, from its ends: `last 7 days`, `since 13 Nov 14:02`, `13 Nov 14:02 to 15 Nov 09:00`, `all time`. */
 export function windowWords(
   window: { readonly from?: number; readonly to?: number },
