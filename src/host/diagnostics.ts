@@ -1,5 +1,5 @@
 // "Copy Diagnostics": a report for a bug, made of a fixed list of facts; no key, no event, no name.
-import { env, extensions, version, window } from 'vscode';
+import { env, extensions, UIKind, version, window } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
 import type { EventStore } from '../store/types';
@@ -27,7 +27,7 @@ export function diagnosticsReport({ connections, loader, store, settings, extens
   });
   return [
     `Audit Log Explorer ${String(own)}; VS Code ${version}; ${process.platform} ${process.arch}; Node ${process.versions.node}`,
-    `UI: ${env.uiKind === 1 ? 'desktop' : 'web'}, remote: ${env.remoteName === undefined ? 'no' : 'yes'}`,
+    `UI: ${env.uiKind === UIKind.Desktop ? 'desktop' : 'web'}, remote: ${env.remoteName === undefined ? 'no' : 'yes'}`,
     `Events: ${String(events)} (${String(Math.round(rawBytes / 1024))} kB raw, ${String(dropped)} dropped)`,
     `Settings: ${String(settings.days)} days, ${settings.utc ? 'UTC' : 'local time'}, network ${settings.client}, proxy ${settings.proxy.httpProxy ? 'set' : 'not set'}`,
     `Connections: ${String(lines.length)}`,

@@ -203,7 +203,7 @@ function completionItem(text: string): (completion: Completion) => ChoiceItem {
   return (completion) => ({
     label: escapeIcons(visible(completion.label, 120)),
     alwaysShow: true,
-    ...(completion.detail === undefined ? {} : { description: escapeIcons(visible(completion.detail, 120)) }),
+    description: escapeIcons(visible(completion.detail, 120)),
     choice: {
       kind: 'replace',
       text: text.slice(0, completion.span.start) + completion.insert + text.slice(completion.span.end),

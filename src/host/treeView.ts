@@ -61,9 +61,11 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
       deps.store.onDidChange(() => this.refresh()),
     ];
     const settings = deps.settings.onDidChange(() => this.refresh());
-    this.subscriptions.push(() => settings.dispose());
-    const shown = this.view.onDidChangeVisibility(({ visible }) => visible && this.loadWhatIsNew());
-    this.subscriptions.push(() => shown.dispose());
+    this.subscriptions.push(() => void settings.dispose());
+    const shown = this.view.onDidChangeVisibility(({ visible }) => {
+      if (visible) this.loadWhatIsNew();
+    });
+    this.subscriptions.push(() => void shown.dispose());
     this.say();
   }
 
