@@ -1,5 +1,5 @@
 // "Show Events of Resource at Cursor": from an ID in any file to everything that happened to it.
-import { commands, ProgressLocation, window, type Disposable, type TextEditor } from 'vscode';
+import { commands, window, type Disposable, type TextEditor } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
 import type { QueryRun } from '../app/queryRun';
@@ -12,6 +12,7 @@ import { visible } from '../core/text/visible';
 import { adapters } from '../vendors/registry';
 import type { Commands } from './commands';
 import type { TreeFilter } from './treeView';
+import { watchRun } from './watchRun';
 
 const longestId = 300;
 /** A secret has these shapes wherever it comes from; it is refused even when no vendor's pattern claims it. */
@@ -127,7 +128,7 @@ async function showHistory(
   const text = printQuery(question.expr);
   const run = deps.loader.run({ expr: question.expr, text, connections: [profile.id] });
   try {
-    await watch(run, `Looking for ${visible(found.id, 60)} in ${visible(profile.name, 60)}`);
+    await watchRun(run, `Looking for ${visible(found.id, 60)} in ${visible(profile.name, 60)}`);
     const { rows } = await run.selection();
     const { scanned } = run.totals();
     const reach = question.byVendor
@@ -158,30 +159,6 @@ async function nothing(
   const further = `Search ${String(days * 3)} Days`;
   const chosen = await window.showInformationMessage(message, further);
   if (chosen === further) await showHistory(found, profile, days * 3, deps);
-}
-
-/** Follows a run in a notification that can be cancelled; what came until then stays. */
-async function watch(run: QueryRun, title: string): Promise<void> {
-  const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  await window.withProgress(options, async (progress, token) => {
-    token.onCancellationRequested(() => run.stop());
-    let asked = false;
-    const end = run.onDidChange(() => {
-      const waiting = run.parts().find((part) => part.state.kind === 'waiting')?.state;
-      if (waiting?.kind === 'waiting') progress.report({ message: waiting.why });
-      if (asked) return;
-      asked = true;
-      void run.selection().then(() => {
-        asked = false;
-        const { scanned, matched } = run.totals();
-        progress.report({
-          message: `scanned ${scanned.toLocaleString('en')}, matched ${matched.toLocaleString('en')}`,
-        });
-      });
-    });
-    await run.done;
-    end();
-  });
 }
 
 function failureOfRun(run: QueryRun): Failure | undefined {

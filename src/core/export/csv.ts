@@ -73,6 +73,8 @@ export function csvWriter(options: CsvOptions): ExportWriter {
         ['# secrets', notes.masked ? 'masked' : 'not masked'],
         ['# complete', notes.complete === true ? 'yes' : `no: ${notes.complete}`],
         ['# exported', isoUtc(notes.exportedAt)],
+        ...(notes.events === undefined ? [] : [['# events', String(notes.events)] as const]),
+        ...(notes.unchecked === undefined ? [] : [['# checked by nobody', notes.unchecked.join(', ')] as const]),
       ];
       const names = [...columns.map(([name]) => name), ...(options.record ? ['record'] : [])];
       const above = options.notes ? told.map((cells) => csvRow(cells)).join('') : '';

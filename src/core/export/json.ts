@@ -4,7 +4,7 @@ import { maskJson } from '../json/mask';
 import { writeJson } from '../json/write';
 import { sentence } from '../sentence';
 import { isTellable, isoUtc } from '../text/time';
-import { type ExportNotes, type ExportOptions, type ExportWriter, recordLine } from './writer';
+import { type ExportOptions, type ExportWriter, notesJson, recordLine } from './writer';
 
 /** One JSON object to a line: the notes first (`{"export": …}`), then the events. Nothing is escaped for a spreadsheet. */
 export function ndjsonWriter(options: ExportOptions): ExportWriter {
@@ -26,18 +26,13 @@ export function jsonWriter(options: ExportOptions): ExportWriter {
   };
 }
 
-function notesJson(notes: ExportNotes): string {
-  const { exportedAt, ...rest } = notes;
-  return writeJson({ ...rest, exportedAt: isoUtc(exportedAt) });
-}
-
 function eventJson(event: AuditEvent, rawText: string, options: ExportOptions): string {
   const { at, vendor, resource, actor, outcome, request, action, verb, key } = event;
   const facts = {
     ...(isTellable(at) ? { at: isoUtc(at) } : {}),
     vendor,
     connection: options.connectionName(event.connection),
-    key,
+    id: key,
     what: sentence(event),
     action,
     verb,

@@ -2,6 +2,8 @@
 import type { AuditEvent } from '../event';
 import { maskRaw } from '../text/redact';
 import { isJson } from '../json/lexer';
+import { writeJson } from '../json/write';
+import { isoUtc } from '../text/time';
 
 /** What an export is of, so that whoever reads it later knows. Every text is plain; writers make it safe. */
 export interface ExportNotes {
@@ -16,6 +18,10 @@ export interface ExportNotes {
   /** Whether everything that matches is in it; else why not. */
   readonly complete: true | string;
   readonly connections: readonly string[];
+  /** Events in it: whoever holds fewer holds a part of it. */
+  readonly events?: number;
+  /** Conditions that nobody could check, so that not every event need meet them. */
+  readonly unchecked?: readonly string[];
   /** Epoch ms. */
   readonly exportedAt: number;
 }
@@ -34,6 +40,12 @@ export interface ExportWriter {
   /** `index` counts from 0. */
   row(event: AuditEvent, rawText: string, index: number): string;
   footer(count: number): string;
+}
+
+/** The notes as JSON text on one line. */
+export function notesJson(notes: ExportNotes): string {
+  const { exportedAt, ...rest } = notes;
+  return writeJson({ ...rest, exportedAt: isoUtc(exportedAt) });
 }
 
 /** The record as JSON text on one line, masked where asked; a JSON string where the record is not JSON. */
