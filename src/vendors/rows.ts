@@ -58,6 +58,8 @@ function isAscii(bytes: Uint8Array): boolean {
   for (let index = 0; index < head; index += 1) bits |= bytes[index] as number;
   for (let index = head + words * 4; index < length; index += 1) bits |= bytes[index] as number;
   if ((bits & 0x80) !== 0) return false;
+  // Too short to reach an aligned word.
+  if (words === 0) return true;
   const view = new Uint32Array(bytes.buffer, byteOffset + head, words);
   for (let index = 0; index < words; index += 1) if (((view[index] as number) & 0x80808080) !== 0) return false;
   return true;

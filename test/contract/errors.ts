@@ -18,7 +18,7 @@ interface ErrorFixture {
 export function errorRows(): readonly Row[] {
   return ['openai', 'portkey', 'cortex']
     .flatMap((vendor) =>
-      fixture<readonly ErrorFixture[]>(vendor, 'errors').map((error) => ({
+      (fixture(vendor, 'errors') as readonly ErrorFixture[]).map((error) => ({
         name: `${error.status} ${error.name}`,
         cells: { [vendor]: () => check(vendor, error) },
       })),

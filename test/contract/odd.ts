@@ -8,7 +8,7 @@ import type { Cell, Row } from './table';
 const vendors = ['openai', 'portkey', 'cortex'];
 
 function rowsOf(vendor: string): readonly string[] {
-  return fixture<readonly RecordFixture[]>(vendor, 'records').map(({ record }) => JSON.stringify(record));
+  return (fixture(vendor, 'records') as readonly RecordFixture[]).map(({ record }) => JSON.stringify(record));
 }
 
 /** Reads one body as the whole log. */

@@ -238,7 +238,7 @@ function openaiRows(): readonly Row[] {
         const all = log(250);
         const walked = await run(
           'openai',
-          simulate('openai', () => all, { spoil: (body) => void delete body['last_id'] }),
+          simulate('openai', () => all, { spoil: leaveOut('last_id') }),
         );
         complete(walked, all, 'openai');
         return '3 pages';
@@ -250,7 +250,7 @@ function openaiRows(): readonly Row[] {
         const all = log(250);
         const walked = await run(
           'openai',
-          simulate('openai', () => all, { spoil: (body) => void delete body['has_more'] }),
+          simulate('openai', () => all, { spoil: leaveOut('has_more') }),
         );
         complete(walked, all, 'openai');
         return `${walked.requests} requests`;
@@ -369,7 +369,7 @@ function openaiRows(): readonly Row[] {
             body: page(
               'openai',
               rows.map((row) => rowText('openai', row)),
-              { last, hasMore: true },
+              { last, hasMore: cursor < 0 },
             ),
           };
         });
@@ -400,6 +400,18 @@ function openaiRows(): readonly Row[] {
     ],
   ];
   return rows.map(([name, cell]) => ({ name, cells: { openai: cell } }));
+}
+
+function leaveOut(name: string): (body: Record<string, unknown>) => void {
+  return (body) => {
+    delete body[name];
+  };
+}
+
+function claim(name: string, value: unknown): (body: Record<string, unknown>) => void {
+  return (body) => {
+    body[name] = value;
+  };
 }
 
 type AskedRequest = Parameters<Script>[0];
@@ -487,7 +499,7 @@ function numberedRows(): readonly Row[] {
         const rows = log(30);
         const walked = await run(
           vendor,
-          simulate(vendor, () => rows, { spoil: (body) => void (body['total'] = 900) }),
+          simulate(vendor, () => rows, { spoil: claim('total', 900) }),
         );
         complete(walked, rows, vendor);
         expect(walked.warnings.at(-1)).toMatch(/counts 900 events in this range but gave 30/);

@@ -18,7 +18,7 @@ function read(
 }
 
 describe.each(['openai', 'portkey', 'cortex'])('%s', (vendor) => {
-  const fixtures = fixture<readonly RecordFixture[]>(vendor, 'records');
+  const fixtures = fixture(vendor, 'records') as readonly RecordFixture[];
 
   test.each(fixtures.map((given) => [given.name, given] as const))('%s', (_, { record, event }) => {
     const event_ = read(vendor, record);

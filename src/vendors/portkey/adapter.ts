@@ -178,6 +178,8 @@ export const portkey: VendorAdapter = {
   emptyHelp:
     'Portkey keeps audit logs on the Enterprise plan only. An unknown value of a filter is no error for Portkey, it just ' +
     'matches nothing: try the workspace by its other form (UUID or slug), and types and actions as the loaded events spell them.',
+  // Portkey documents no Retry-After; its Terraform provider tries four times within 5 s of each other.
+  requests: { retriesWithoutRetryAfter: 3, capMs: 5_000 },
   consoleUrl: 'https://app.portkey.ai/',
   pages,
   describe,
