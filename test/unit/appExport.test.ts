@@ -22,7 +22,7 @@ import { startApp, type AppRig } from '../servers/appRig';
 import { startVendorServer, type VendorServer } from '../servers/vendorServer';
 import type { VendorName } from '../servers/vendorProfile';
 
-const started: { stop(): Promise<void> | void }[] = [];
+const started: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((each) => each.stop()));
 });
@@ -46,7 +46,7 @@ function exportOf(rig: AppRig, text: string): QueryExport {
     ...{ connections, loader, store, reader, settings },
     clock: systemClock,
   });
-  started.push({ stop: () => made.dispose() });
+  started.push({ stop: async () => made.dispose() });
   return made;
 }
 
