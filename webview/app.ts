@@ -1,5 +1,5 @@
 // The panel as a whole: what the person does goes to the host, what the host answers goes to the parts.
-import type { FacetName, PageMessage, QueryChange } from '../src/protocol/messages';
+import type { EventRef, PageMessage, QueryChange } from '../src/protocol/messages';
 import type {
   ConnectionView,
   HostMessage,
@@ -10,35 +10,20 @@ import type {
 } from '../src/protocol/views';
 import { Announcer } from './announcer';
 import { Bar } from './bar';
-import { Detail } from './detail';
+import { Chips } from './chips';
+import { Conversation } from './conversation';
 import { later, quiet } from './dom';
 import { Facets } from './facets';
 import { FilterForm } from './form';
 import { Frame } from './frame';
 import { Grid } from './grid';
-import { sameEvent } from './jsonView';
 import { readLayout, type Layout } from './layout';
 import type { Kept, Link } from './link';
-import { Chips } from './chips';
-import type { EventRef } from '../src/protocol/messages';
+import { Reading } from './reading';
 import { failureCard, States } from './states';
 import { StatusLine } from './status';
 import { plural, rangeWords } from './time';
 import { Timeline } from './timeline';
-
-const facetFields: readonly FacetName[] = [
-  'type',
-  'action',
-  'verb',
-  'actor',
-  'outcome',
-  'status',
-  'ip',
-  'country',
-  'connection',
-  'project',
-  'workspace',
-];
 
 export class App {
   private readonly bar: Bar;
@@ -47,46 +32,36 @@ export class App {
   private readonly facets: Facets;
   private readonly timeline: Timeline;
   private readonly grid: Grid;
-  private readonly detail: Detail;
+  private readonly reading: Reading;
   private readonly states: States;
   private readonly status: StatusLine;
   private readonly frame: Frame;
   private readonly announcer = new Announcer();
+  private readonly talk: Conversation;
   private connections: readonly ConnectionView[] = [];
   private settings: PanelSettings = { density: 'compact', zone: 'UTC', localZone: 'UTC', startText: '' };
   private layout: Layout;
   private query: QueryState | undefined;
   private result: ResultView | undefined;
-  private selected: EventRef | undefined;
-  private id = '';
-  private runs = 0;
-  private seq = 0;
-  private completing = 0;
   private moreFacets = false;
-  /** The detail that is asked for takes the focus when it comes. */
-  private focusDetail = false;
   private readonly keepSoon = later(300, () => this.keep());
-  private readonly draftSoon = quiet(80, (text: string) => this.send({ t: 'draft', seq: ++this.seq, text }));
+  private readonly draftSoon = quiet(80, (text: string) => this.talk.draft(text));
   private readonly extrasSoon = later(120, () => this.askExtras());
-  private readonly detailSoon = quiet(40, () => this.askDetail());
   private readonly announceSoon = quiet(700, () => this.announceResult());
 
   constructor(
     private readonly link: Link,
     root: HTMLElement,
   ) {
+    this.talk = new Conversation(link);
     const kept = link.kept();
     this.layout = readLayout(kept?.layout);
-    this.selected = kept?.selected;
     this.chips = new Chips((condition) => this.refine({ kind: 'remove', condition }));
     this.bar = new Bar({
       onDraft: (text) => this.draftSoon(text),
       onRun: (text) => this.run(text),
-      onStop: () => this.send({ t: 'stop', id: this.id }),
-      onComplete: (text, caret) => {
-        this.completing = ++this.seq;
-        this.send({ t: 'complete', seq: this.completing, text, caret });
-      },
+      onStop: () => this.send({ t: 'stop', id: this.talk.id }),
+      onComplete: (text, caret) => this.talk.complete(text, caret),
       onRange: (from) => this.refine({ kind: 'time', from }),
       onExactRange: () => {
         this.setLayout({ form: true });
@@ -96,7 +71,7 @@ export class App {
       onToggle: (pane) => this.setLayout({ [pane]: !this.layout[pane] }),
       onSave: () => this.send({ t: 'saveQuery', text: this.bar.query.text }),
       onExport: () => this.send({ t: 'export', text: this.bar.query.text }),
-      onCopy: (what) => this.send({ t: 'copyAll', id: this.id, what }),
+      onCopy: (what) => this.send({ t: 'copyAll', id: this.talk.id, what }),
       onTimes: () => this.setLayout({ relative: !this.layout.relative }),
       chips: this.chips.root,
     });
@@ -119,51 +94,38 @@ export class App {
     });
     this.grid = new Grid({
       ask: (from, count) => {
-        if (this.result !== undefined) this.send({ t: 'rows', id: this.id, rev: this.result.rev, from, count });
+        if (this.result !== undefined) this.send({ t: 'rows', id: this.talk.id, rev: this.result.rev, from, count });
       },
       onSelect: (ref, open) => this.select(ref, open),
       onCopy: (refs, all) =>
-        this.send(all ? { t: 'copyAll', id: this.id, what: 'text' } : { t: 'copy', what: 'text', events: [...refs] }),
+        this.send(
+          all ? { t: 'copyAll', id: this.talk.id, what: 'text' } : { t: 'copy', what: 'text', events: [...refs] },
+        ),
       onOrder: (order) => this.setLayout({ order }),
-      onTimes: () => this.setLayout({ relative: !this.layout.relative }),
     });
-    this.detail = new Detail({
-      ask: (section, from, count, whole) =>
-        this.withEvent((event) => ({ t: 'lines', event, section, from, count, ...(whole ? { whole: true } : {}) })),
-      onReveal: (section, line) => this.withEvent((event) => ({ t: 'reveal', event, section, line })),
-      onCopy: (section, line, what) => this.withEvent((event) => ({ t: 'copyNode', event, section, line, what })),
-      onFilter: (section, line, mode) => {
-        const event = this.detail.event;
-        if (event !== undefined) this.refine({ kind: 'node', event, section, line, mode });
-      },
-      onTerm: (query, mode) => this.refine({ kind: 'term', query, mode }),
-      onCopyEvent: (what, section) =>
-        this.withEvent((event) => ({
-          t: 'copy',
-          what,
-          events: [event],
-          ...(section === undefined ? {} : { section }),
-        })),
-      onOpen: () => this.withEvent((event) => ({ t: 'openDocument', event })),
+    this.reading = new Reading({
+      talk: this.talk,
+      zone: () => this.settings.zone,
+      onRefine: (change) => this.refine(change),
       onStep: (by) => this.grid.step(by),
-      onFind: (section, text) => this.withEvent((event) => ({ t: 'find', event, section, text })),
       onTab: (section) => this.setLayout({ section }),
       onClose: () => {
         this.setLayout({ detail: false });
         this.grid.focus();
       },
     });
-    this.detail.prefer(this.layout.section);
+    this.reading.selected = kept?.selected;
+    this.reading.detail.prefer(this.layout.section);
     this.states = new States({
       onIntent: (what, connection) =>
         this.send({ t: 'intent', what, ...(connection === undefined ? {} : { connection }) }),
-      onContinue: () => this.send({ t: 'continue', id: this.id }),
+      onContinue: () => this.send({ t: 'continue', id: this.talk.id }),
       onWiden: () => this.refine({ kind: 'time', from: '30d' }),
       onClear: () => this.run(this.settings.startText),
     });
     this.status = new StatusLine({
-      onContinue: () => this.send({ t: 'continue', id: this.id }),
-      onStop: () => this.send({ t: 'stop', id: this.id }),
+      onContinue: () => this.send({ t: 'continue', id: this.talk.id }),
+      onStop: () => this.send({ t: 'stop', id: this.talk.id }),
       onPart: (part) => this.showPart(part),
     });
     this.frame = new Frame(
@@ -174,7 +136,7 @@ export class App {
         facets: this.facets.root,
         grid: this.grid.root,
         state: this.states.root,
-        detail: this.detail.root,
+        detail: this.reading.detail.root,
         status: this.status.root,
         live: this.announcer.root,
       },
@@ -190,12 +152,7 @@ export class App {
   }
 
   start(): void {
-    const kept = this.link.kept();
-    const state =
-      kept === undefined
-        ? {}
-        : { state: { text: kept.text, ...(kept.selected === undefined ? {} : { selected: kept.selected }) } };
-    this.send({ t: 'ready', ...state });
+    this.talk.ready();
   }
 
   receive(message: HostMessage): void {
@@ -221,36 +178,27 @@ export class App {
         this.explain(message);
         break;
       case 'result':
-        if (message.id === this.id) this.setResult(message);
+        if (message.id === this.talk.id) this.setResult(message);
         break;
       case 'rows':
-        if (message.id === this.id) this.grid.putRows(message);
+        if (message.id === this.talk.id) this.grid.putRows(message);
         break;
       case 'facets':
-        if (message.id !== this.id) break;
+        if (message.id !== this.talk.id) break;
         this.facets.set(message);
         if ((message.search ?? '') === '') this.form.setFacets(message.facets);
         break;
       case 'timeline':
-        if (message.id === this.id) this.timeline.set(message, this.settings.zone);
+        if (message.id === this.talk.id) this.timeline.set(message, this.settings.zone);
         break;
       case 'detail':
-        if (!sameEvent(message.event, this.selected)) break;
-        this.detail.set(message, this.settings.zone);
-        if (this.focusDetail) this.detail.focus();
-        this.focusDetail = false;
-        break;
       case 'gone':
-        if (sameEvent(message.event, this.selected)) this.detail.set(undefined, this.settings.zone);
-        break;
       case 'lines':
-        this.detail.putLines(message);
-        break;
       case 'found':
-        this.detail.putFound(message);
+        this.reading.receive(message);
         break;
       case 'completions':
-        if (message.seq === this.completing) this.bar.query.complete(message.items);
+        if (this.talk.completes(message.seq)) this.bar.query.complete(message.items);
         break;
       case 'copied':
         this.announcer.toast(message.words);
@@ -262,12 +210,7 @@ export class App {
   }
 
   private send(message: PageMessage): void {
-    this.link.send(message);
-  }
-
-  private withEvent(make: (event: EventRef) => PageMessage): void {
-    const event = this.detail.event;
-    if (event !== undefined) this.send(make(event));
+    this.talk.send(message);
   }
 
   private setConnections(connections: readonly ConnectionView[]): void {
@@ -279,38 +222,31 @@ export class App {
 
   private show(text: string, selected: EventRef | undefined): void {
     if (selected !== undefined) {
-      this.selected = selected;
-      this.askDetail();
+      this.reading.selected = selected;
+      this.reading.ask();
     }
     this.run(text);
   }
 
   private run(text: string): void {
-    this.runs += 1;
-    this.id = `q${this.runs}`;
     this.bar.query.set(text);
     this.result = undefined;
     this.frame.banner(undefined);
-    this.send({ t: 'query', id: this.id, seq: ++this.seq, text });
-    this.grid.setSelected(this.selected);
-    if (this.selected !== undefined) this.send({ t: 'select', event: this.selected });
+    this.talk.run(text, this.reading.selected);
+    this.grid.setSelected(this.reading.selected);
     this.keepSoon();
   }
 
   private refine(change: QueryChange, run = true): void {
-    this.runAdopted = run;
-    this.send({ t: 'refine', seq: ++this.seq, text: this.bar.query.text, change });
+    this.talk.refine(this.bar.query.text, change, run);
   }
-  /** Whether the text that a gesture gives is run at once: a form is filled in first. */
-  private runAdopted = true;
 
   private explain(state: QueryState): void {
-    if (state.seq < this.seq && !state.adopt) return;
+    const verdict = this.talk.verdict(state.seq, state.adopt);
+    if (verdict === 'stale') return;
     this.query = state;
-    if (state.adopt) {
-      this.bar.query.set(state.text);
-      if (this.runAdopted) this.run(state.text);
-    }
+    if (verdict !== 'explain') this.bar.query.set(state.text);
+    if (verdict === 'adoptAndRun') this.run(state.text);
     this.bar.query.explain(state.text, state.diagnostics);
     this.setRange(state);
     this.chips.set(state.conditions);
@@ -334,7 +270,7 @@ export class App {
     this.status.set(result, this.settings.zone, this.grid.selection.size);
     if (moved) {
       this.grid.setResult(result);
-      if (first) this.grid.setSelected(this.selected);
+      if (first) this.grid.setSelected(this.reading.selected);
       if (result.count > 0) this.extrasSoon();
       else this.timeline.set(undefined, this.settings.zone);
     }
@@ -346,36 +282,17 @@ export class App {
     const { rev } = this.result;
     const words = this.facets.words;
     if (this.layout.facets || this.layout.form) {
-      this.send({
-        t: 'facets',
-        id: this.id,
-        rev,
-        fields: [...facetFields],
-        limit: this.moreFacets || words !== '' ? 50 : 12,
-        ...(words === '' ? {} : { search: words }),
-      });
+      this.talk.facets(rev, this.moreFacets || words !== '' ? 50 : 12, words);
     }
     if (this.layout.timeline)
-      this.send({ t: 'timeline', id: this.id, rev, buckets: this.frame.root.clientWidth < 700 ? 90 : 180 });
+      this.send({ t: 'timeline', id: this.talk.id, rev, buckets: this.frame.root.clientWidth < 700 ? 90 : 180 });
   }
 
   private select(ref: EventRef, open: boolean): void {
-    const again = sameEvent(ref, this.selected);
-    this.selected = ref;
-    if (open) {
-      this.setLayout({ detail: true });
-      if (again && sameEvent(this.detail.event, ref)) this.detail.focus();
-      else this.focusDetail = true;
-    }
+    if (open) this.setLayout({ detail: true });
+    this.reading.select(ref, open);
     this.status.set(this.result, this.settings.zone, this.grid.selection.size);
-    if (!again || !sameEvent(this.detail.event, ref)) this.detailSoon();
     this.keepSoon();
-  }
-
-  private askDetail(): void {
-    if (this.selected === undefined) return;
-    this.send({ t: 'select', event: this.selected });
-    this.send({ t: 'detail', event: this.selected });
   }
 
   private setLayout(change: Partial<Layout>): void {
@@ -405,7 +322,7 @@ export class App {
   private redrawTimes(): void {
     this.status.set(this.result, this.settings.zone, this.grid.selection.size);
     if (this.result !== undefined) this.extrasSoon();
-    this.askDetail();
+    this.reading.ask();
     if (this.query !== undefined) this.setRange(this.query);
   }
 
@@ -427,7 +344,7 @@ export class App {
     if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       this.bar.query.focus();
-    } else if (event.key === 'Escape' && this.detail.root.contains(event.target as Node)) {
+    } else if (event.key === 'Escape' && this.reading.detail.root.contains(event.target as Node)) {
       event.preventDefault();
       this.grid.focus();
     } else if (event.key === 'ArrowDown' && event.ctrlKey && typing) {
@@ -439,7 +356,7 @@ export class App {
   private keep(): void {
     const state: Kept = {
       text: this.bar.query.text,
-      ...(this.selected === undefined ? {} : { selected: this.selected }),
+      ...(this.reading.selected === undefined ? {} : { selected: this.reading.selected }),
       layout: this.layout,
     };
     this.link.keep(state);

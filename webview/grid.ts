@@ -1,12 +1,14 @@
 // The list of events: an ARIA grid of which only what can be seen exists.
 import type { EventRef } from '../src/protocol/messages';
 import type { ResultView, RowsView, RowView } from '../src/protocol/views';
-import { el, icon, later, quiet, setText } from './dom';
+import { el, later, quiet, setText } from './dom';
+import { GridHeader, type GridLook } from './gridHeader';
+import { gridMove } from './gridKeys';
 import { GridModel, ScrollRange } from './gridModel';
 import { RowElement } from './gridRow';
 import { RowCache } from './rows';
 import { RowSelection } from './selection';
-import { dayHeading, zoneName } from './time';
+import { dayHeading } from './time';
 
 export interface GridOptions {
   readonly ask: (from: number, count: number) => void;
@@ -14,14 +16,6 @@ export interface GridOptions {
   readonly onSelect: (ref: EventRef, open: boolean) => void;
   readonly onCopy: (refs: readonly EventRef[], all: boolean) => void;
   readonly onOrder: (order: 'newest' | 'oldest') => void;
-  readonly onTimes: () => void;
-}
-
-export interface GridLook {
-  readonly zone: string;
-  readonly order: 'newest' | 'oldest';
-  readonly relative: boolean;
-  readonly rowHeight: number;
 }
 
 const overscan = 8;
@@ -32,8 +26,7 @@ export class Grid {
   private readonly scroller = el('div', { class: 'grid-scroll', attrs: { role: 'presentation' } });
   private readonly canvas = el('div', { class: 'grid-canvas', attrs: { role: 'rowgroup' } });
   private readonly sticky = el('div', { class: 'day sticky', attrs: { 'aria-hidden': 'true' } });
-  private readonly timeHeader = el('button', { class: 'header-button', attrs: { type: 'button' } });
-  private readonly timeColumn = el('span', { class: 'cell time', attrs: { role: 'columnheader' } }, this.timeHeader);
+  private readonly header = new GridHeader();
   private readonly cache = new RowCache();
   private readonly live = new Map<number, RowElement>();
   private readonly days = new Map<number, HTMLElement>();
@@ -53,27 +46,17 @@ export class Grid {
   private readonly wantSoon = later(30, () => this.want());
 
   constructor(private readonly options: GridOptions) {
-    const header = el(
-      'div',
-      { class: 'row header', attrs: { role: 'row', 'aria-rowindex': '1' } },
-      this.timeColumn,
-      el('span', { class: 'cell mark', attrs: { role: 'columnheader', 'aria-label': 'Verb' } }),
-      el('span', { class: 'cell what', text: 'What happened', attrs: { role: 'columnheader' } }),
-      el('span', { class: 'cell source', text: 'Source', attrs: { role: 'columnheader' } }),
-      el('span', { class: 'cell status', text: 'Status', attrs: { role: 'columnheader' } }),
-    );
     this.scroller.append(this.canvas);
     this.root = el(
       'div',
       { class: 'grid', attrs: { role: 'grid', 'aria-label': 'Events', 'aria-multiselectable': 'true' } },
-      el('div', { class: 'grid-head', attrs: { role: 'rowgroup' } }, header),
+      this.header.root,
       this.sticky,
       this.scroller,
     );
-    this.timeHeader.addEventListener('click', () =>
+    this.header.time.addEventListener('click', () =>
       this.options.onOrder(this.look.order === 'newest' ? 'oldest' : 'newest'),
     );
-    this.timeColumn.addEventListener('contextmenu', () => this.options.onTimes());
     this.scroller.addEventListener('scroll', () => this.scrolled(), { passive: true });
     this.canvas.addEventListener('mousedown', (event) => this.press(event));
     this.canvas.addEventListener('dblclick', () => this.open());
@@ -85,15 +68,7 @@ export class Grid {
   setLook(look: GridLook): void {
     const turned = look.order !== this.look.order;
     this.look = look;
-    this.timeHeader.replaceChildren(
-      el('span', {
-        text: look.relative ? 'Time' : `Time (${zoneName(look.zone).split('/').at(-1)?.replace('_', ' ') ?? ''})`,
-      }),
-      icon(look.order === 'newest' ? 'arrow-down' : 'arrow-up'),
-    );
-    this.timeHeader.title =
-      look.order === 'newest' ? 'Newest first; click for oldest first' : 'Oldest first; click for newest first';
-    this.timeColumn.setAttribute('aria-sort', look.order === 'newest' ? 'descending' : 'ascending');
+    this.header.set(look);
     if (this.result !== undefined) this.rebuild(this.result);
     if (turned) this.scrollTo(0);
     for (const row of this.live.values()) row.fill(undefined, this.rowLook(-1, false));
@@ -380,50 +355,20 @@ export class Grid {
   private key(event: KeyboardEvent): void {
     if (!this.hasFocus()) return;
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.look.rowHeight) - 2);
-    const last = this.model.length - 1;
-    const keep = (event.ctrlKey || event.metaKey) && !event.shiftKey;
-    const go = (position: number, direction: number): void =>
-      this.goTo(this.rowNear(position, direction), event.shiftKey, keep && event.key.startsWith('Arrow'));
-    switch (event.key) {
-      case 'ArrowDown':
-        go(this.active + 1, 1);
-        break;
-      case 'ArrowUp':
-        go(this.active - 1, -1);
-        break;
-      case 'PageDown':
-        go(this.active + page, 1);
-        break;
-      case 'PageUp':
-        go(this.active - page, -1);
-        break;
-      case 'Home':
-        go(0, 1);
-        break;
-      case 'End':
-        go(last, -1);
-        break;
-      case 'Enter':
-        this.open();
-        break;
-      case ' ': {
-        const row = this.rowAt(this.active);
-        if (row !== undefined) this.selection.toggle(row);
-        this.redraw();
-        break;
-      }
-      case 'a':
-      case 'c':
-        if (!event.ctrlKey && !event.metaKey) return;
-        if (event.key === 'c') this.copySelection();
-        else {
-          this.selection.all = true;
-          this.redraw();
-        }
-        break;
-      default:
-        return;
-    }
+    const move = gridMove(event, this.active, this.model.length, page);
+    if (move !== undefined) {
+      const keep = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.startsWith('Arrow');
+      this.goTo(this.rowNear(move.to, move.by), event.shiftKey, keep);
+    } else if (event.key === 'Enter') this.open();
+    else if (event.key === ' ') {
+      const row = this.rowAt(this.active);
+      if (row !== undefined) this.selection.toggle(row);
+      this.redraw();
+    } else if (event.key === 'c' && (event.ctrlKey || event.metaKey)) this.copySelection();
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+      this.selection.all = true;
+      this.redraw();
+    } else return;
     event.preventDefault();
   }
 }

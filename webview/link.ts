@@ -19,7 +19,7 @@ const protocolVersion = 1;
 
 /** Makes the nonce of this page's life, and takes in only what carries it. */
 export function openLink(onMessage: (message: HostMessage) => void): Link {
-  const api = acquireVsCodeApi<unknown>();
+  const api = acquireVsCodeApi();
   const nonce = [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('');

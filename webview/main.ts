@@ -6,8 +6,7 @@ import { openLink } from './link';
 registerControls();
 const root = document.getElementById('app');
 if (root !== null) {
-  let app: App | undefined;
-  const link = openLink((message) => app?.receive(message));
-  app = new App(link, root);
+  const link = openLink((message) => app.receive(message));
+  const app = new App(link, root);
   app.start();
 }

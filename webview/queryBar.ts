@@ -1,7 +1,7 @@
 // The query as text: coloured as it is typed, completed, and told what is wrong with it.
 import type { Diagnostic } from '../src/core/query/ast';
 import type { CompletionView } from '../src/protocol/views';
-import { el, freshId, icon, setText, textButton, toggleAttribute } from './dom';
+import { el, freshId, icon, textButton, toggleAttribute } from './dom';
 import { highlight } from './highlight';
 
 export interface QueryBarOptions {

@@ -73,7 +73,7 @@ export class States {
       case 'waiting': {
         const waiting = result?.parts.filter((part) => part.state === 'waiting') ?? [];
         return [
-          icon('watch', 'state-icon'),
+          icon('clockface', 'state-icon'),
           el('h2', { text: 'Waiting for the vendor' }),
           ...waiting.map((part) => el('p', { text: `${part.name}: ${part.words}` })),
           el('p', { class: 'dim', text: 'The search goes on by itself.' }),

@@ -16,7 +16,7 @@ export function partIcon(state: PartView['state']): string {
     case 'loading':
       return 'loading';
     case 'waiting':
-      return 'watch';
+      return 'clockface';
     case 'failed':
       return 'error';
     case 'capped':
@@ -73,6 +73,8 @@ export class StatusLine {
     const spin = part.state === 'loading' ? ' codicon-modifier-spin' : '';
     const words = `${part.name}: ${part.words}`;
     const inside = [icon(partIcon(part.state), `part-icon state-${part.state}${spin}`), el('span', { text: words })];
+    if (part.source === 'sample' && !/sample/i.test(part.name))
+      inside.push(el('span', { class: 'badge', text: 'sample' }));
     const title = `${count(part.matched)} matched of ${count(part.scanned)} scanned`;
     if (part.failure === undefined) return el('span', { class: 'part', title, attrs: { role: 'listitem' } }, ...inside);
     const open = el('button', { class: 'link', title: part.failure.message, attrs: { type: 'button' } }, ...inside);

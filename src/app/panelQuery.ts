@@ -8,7 +8,7 @@ import { printQuery, printSubject } from '../core/query/print';
 import { plan } from '../core/plan';
 import { visible } from '../core/text/visible';
 import type { FormMessage, QueryChange } from '../protocol/messages';
-import type { Applier, ConditionView, Mark, QueryState } from '../protocol/views';
+import type { Applier, ConditionView, ConnectionView, Mark, QueryState } from '../protocol/views';
 import type { Connections } from './connections';
 
 export interface QueryContext {
@@ -160,4 +160,12 @@ function withTerm(expr: Expr, term: Expr, mode: 'include' | 'exclude' | 'only'):
     return refine(expr, printSubject(term.subject), value.text, mode);
   }
   return conjoin([expr, mode === 'exclude' ? { kind: 'not', arg: term } : term]);
+}
+
+export function connectionViews(connections: Connections): readonly ConnectionView[] {
+  return connections.list().map((profile) => {
+    const { label, filters, emptyHelp } = connections.adapter(profile.vendor);
+    const { id, name, vendor, source } = profile;
+    return { id, name: visible(name, 60), vendor, vendorLabel: label, source, filters, emptyHelp };
+  });
 }

@@ -10,16 +10,16 @@ import { isTellable } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import type { Clock } from '../http/transport';
 import type { EventRef, Intent, PageMessage } from '../protocol/messages';
-import type { ConnectionView, HostMessage, PanelSettings } from '../protocol/views';
-import type { EventStore, Selection } from '../store/types';
+import type { HostMessage, PanelSettings } from '../protocol/views';
+import type { EventStore } from '../store/types';
 import type { Connections } from './connections';
 import type { Loader } from './loader';
 import { PanelCopies } from './panelCopies';
 import { PanelDetail } from './panelDetail';
-import { changed, explain, readQuery, type QueryContext } from './panelQuery';
+import { PanelRun } from './panelRun';
+import { changed, connectionViews, explain, readQuery, type QueryContext } from './panelQuery';
 import { facetView, resultView, rowView, timelineView, type ResultContext } from './panelResult';
 import type { Settings } from './ports';
-import type { QueryRun } from './queryRun';
 import type { QuerySource } from './querySource';
 import type { Reader } from './reader';
 
@@ -54,20 +54,14 @@ export interface PanelSessionDeps {
 
 /** Matches after which a search pauses, to be continued by the person. */
 const stopAfter = 5000;
-const publishMs = 120;
 
 export class PanelSession {
-  private run: QueryRun | undefined;
-  private id = '';
+  private readonly run: PanelRun;
   private text = '';
-  private selection: Selection | undefined;
-  private rev = 0;
   private selected: EventRef | undefined;
   private detail: PanelDetail | undefined;
   private readonly copies: PanelCopies;
   private unhear: readonly (() => void)[] = [];
-  private publishing = false;
-  private again = false;
   private started = false;
   private readonly life = new AbortController();
   private known = '';
@@ -76,9 +70,15 @@ export class PanelSession {
 
   constructor(private readonly deps: PanelSessionDeps) {
     this.copies = new PanelCopies(deps);
+    this.run = new PanelRun({
+      clock: deps.clock,
+      fail: (error) => this.fail(error),
+      publish: (run, selection, names) =>
+        deps.send(resultView(run, selection, { ...names, selected: this.selected }, this.context())),
+    });
     this.unhear = [
       deps.connections.onDidChange(() => this.connectionsChanged()),
-      deps.store.onDidChange(() => this.publishSoon()),
+      deps.store.onDidChange(() => this.run.publishSoon()),
     ];
   }
 
@@ -95,8 +95,7 @@ export class PanelSession {
     if (!this.started) return;
     this.deps.send({ t: 'settings', settings: this.settings() });
     // Days begin elsewhere in another zone.
-    this.rev += 1;
-    this.publishSoon();
+    this.run.renew();
   }
 
   receive(message: PageMessage): void {
@@ -105,7 +104,7 @@ export class PanelSession {
 
   dispose(): void {
     this.life.abort();
-    this.run?.dispose();
+    this.run.dispose();
     for (const end of this.unhear) end();
     this.unhear = [];
   }
@@ -141,7 +140,7 @@ export class PanelSession {
         return;
       }
       case 'rows': {
-        const selection = this.current(message);
+        const selection = this.run.current(message);
         if (selection === undefined) return;
         const rows = [...selection.rows.subarray(message.from, message.from + message.count)];
         deps.send({
@@ -154,7 +153,7 @@ export class PanelSession {
         return;
       }
       case 'facets': {
-        const selection = this.current(message);
+        const selection = this.run.current(message);
         if (selection === undefined) return;
         const { fields, limit, search } = message;
         const context = this.context();
@@ -169,9 +168,10 @@ export class PanelSession {
         return;
       }
       case 'timeline': {
-        const selection = this.current(message);
-        if (selection === undefined || this.run === undefined) return;
-        const view = timelineView(this.run, selection, message, message.buckets, this.context());
+        const selection = this.run.current(message);
+        const run = this.run.query;
+        if (selection === undefined || run === undefined) return;
+        const view = timelineView(run, selection, message, message.buckets, this.context());
         if (view !== undefined) deps.send(view);
         return;
       }
@@ -197,14 +197,14 @@ export class PanelSession {
       case 'copy':
         return this.copied(await this.copies.events(message, this.detail));
       case 'copyAll':
-        return this.copied(await this.copies.rows(this.selection?.rows ?? new Uint32Array(), message.what));
+        return this.copied(await this.copies.rows(this.run.rows, message.what));
       case 'copyNode':
         return this.copied(await this.copies.node(this.detailOf(message.event), message));
       case 'continue':
-        if (message.id === this.id) this.run?.continue();
+        this.run.named(message.id)?.continue();
         return;
       case 'stop':
-        if (message.id === this.id) this.run?.stop();
+        this.run.named(message.id)?.stop();
         return;
       case 'openDocument': {
         const row = deps.store.row(message.event.connection, message.event.key);
@@ -220,7 +220,7 @@ export class PanelSession {
         if (message.zone === 'UTC' || message.zone === deps.look().localZone) deps.actions.setZone(message.zone);
         return;
       case 'intent':
-        if (message.what === 'retry') this.run?.continue();
+        if (message.what === 'retry') this.run.query?.continue();
         else deps.actions.intent(message.what, message.connection);
         return;
       default:
@@ -235,7 +235,7 @@ export class PanelSession {
     this.known = this.connectionIds();
     this.deps.send({
       t: 'hello',
-      connections: this.connectionViews(),
+      connections: connectionViews(this.deps.connections),
       settings: this.settings(),
       text: start.text,
       ...(start.selected === undefined ? {} : { selected: start.selected }),
@@ -250,21 +250,6 @@ export class PanelSession {
     return { ...this.deps.look(), zone: this.deps.settings.zone, startText: this.startText };
   }
 
-  private connectionViews(): readonly ConnectionView[] {
-    return this.deps.connections.list().map((profile) => {
-      const adapter = this.deps.connections.adapter(profile.vendor);
-      return {
-        id: profile.id,
-        name: profile.name,
-        vendor: profile.vendor,
-        vendorLabel: adapter.label,
-        source: profile.source,
-        filters: adapter.filters,
-        emptyHelp: adapter.emptyHelp,
-      };
-    });
-  }
-
   private connectionIds(): string {
     return this.deps.connections
       .list()
@@ -274,7 +259,7 @@ export class PanelSession {
 
   private connectionsChanged(): void {
     if (!this.started) return;
-    this.deps.send({ t: 'connections', connections: this.connectionViews() });
+    this.deps.send({ t: 'connections', connections: connectionViews(this.deps.connections) });
     const ids = this.connectionIds();
     if (ids === this.known) return;
     this.known = ids;
@@ -297,58 +282,12 @@ export class PanelSession {
   }
 
   private start(id: string, seq: number, text: string): void {
-    this.run?.dispose();
-    this.id = id;
     this.text = text;
-    this.selection = undefined;
-    this.rev += 1;
     this.explain(seq, text, false);
     const connections = this.deps.connections.list().map((profile) => profile.id);
     const { expr } = readQuery(text, this.query());
-    const run = this.deps.loader.run({ expr, text, connections, stopAfter });
-    this.run = run;
-    run.onDidChange(() => this.publishSoon());
-    run.done.catch((error: unknown) => this.fail(error));
+    this.run.start(id, this.deps.loader.run({ expr, text, connections, stopAfter }));
     this.deps.actions.ran(text);
-    this.publishSoon();
-  }
-
-  /** At once, then at most every `publishMs`, so that a burst of pages does not become a burst of selections. */
-  private publishSoon(): void {
-    if (this.life.signal.aborted || this.run === undefined) return;
-    this.again = true;
-    if (this.publishing) return;
-    this.publishing = true;
-    this.publishLoop().catch((error: unknown) => this.fail(error));
-  }
-
-  private async publishLoop(): Promise<void> {
-    try {
-      while (this.again && !this.life.signal.aborted) {
-        this.again = false;
-        await this.publish();
-        await this.deps.clock.sleep(publishMs, this.life.signal);
-      }
-    } finally {
-      this.publishing = false;
-    }
-  }
-
-  private async publish(): Promise<void> {
-    const { run, id } = this;
-    if (run === undefined) return;
-    const selection = await run.selection();
-    if (run !== this.run || this.life.signal.aborted) return;
-    if (selection !== this.selection) {
-      this.selection = selection;
-      this.rev += 1;
-    }
-    this.deps.send(resultView(run, selection, { id, rev: this.rev, selected: this.selected }, this.context()));
-  }
-
-  /** The rows a message means, unless they have changed since: its answer would be dropped. */
-  private current(message: { readonly id: string; readonly rev: number }): Selection | undefined {
-    return message.id === this.id && message.rev === this.rev ? this.selection : undefined;
   }
 
   private detailOf(event: EventRef): PanelDetail | undefined {

@@ -25,6 +25,14 @@ const failed = goodParts.map((part) => ({
   },
 }));
 
+const partial = goodParts.map((part, at) => {
+  const failure = { kind: 'reset' as const, message: 'The connection was cut off.' };
+  if (at === 1) return { ...part, state: 'failed' as const, words: 'failed: cut off', resumable: true, failure };
+  return at === 2
+    ? { ...part, state: 'capped' as const, words: 'not everything: paused after 5 000 matches', resumable: true }
+    : part;
+});
+
 const scenes: readonly Scene[] = [
   { name: 'rows', options: {} },
   {
@@ -68,21 +76,7 @@ const scenes: readonly Scene[] = [
   { name: 'failed', options: { rows: 0, parts: failed } },
   {
     name: 'partial',
-    options: {
-      parts: [
-        ...goodParts.slice(0, 1),
-        {
-          ...goodParts[0]!,
-          connection: 'c9',
-          name: 'Portkey EU',
-          state: 'failed',
-          words: 'failed: connection reset',
-          resumable: true,
-          failure: { kind: 'reset', message: 'x' },
-        },
-        { ...goodParts[1]!, state: 'capped', words: 'not everything: stopped at 5 000 matches', resumable: true },
-      ],
-    },
+    options: { parts: partial },
   },
   {
     name: 'typing',

@@ -15,7 +15,7 @@ export const themes: readonly Theme[] = ['dark', 'light', 'hc-dark', 'hc-light']
 /** What stands for the extension host: gets what the page posts, and a way to post back. */
 export type Host = (post: (message: unknown) => void) => (data: unknown) => void;
 
-const root = process.cwd();
+const root = process.env['AUDIT_LOGS_ROOT'] ?? process.cwd();
 
 function readThemes(): ReadonlyMap<string, { readonly body: string; readonly vars: Readonly<Record<string, string>> }> {
   const text = readFileSync(join(root, 'test/e2e/panel/themes.json'), 'utf8');
@@ -116,7 +116,7 @@ export class PanelHarness {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const browser = await chromium.launch({
-      executablePath: process.env['PANEL_CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: process.env['AUDIT_LOGS_BROWSER'] ?? '/usr/bin/chromium',
       headless: true,
       // A real window has scroll bars.
       ignoreDefaultArgs: ['--hide-scrollbars'],
@@ -143,7 +143,7 @@ export class PanelHarness {
     });
     const post = (message: unknown): void => {
       void page
-        .evaluate((data) => (window as unknown as { fromHost(data: unknown): void }).fromHost(data), message)
+        .evaluate((data) => (globalThis as unknown as { fromHost(data: unknown): void }).fromHost(data), message)
         .catch(() => undefined);
     };
     const receive = host(post);
@@ -195,7 +195,7 @@ export class Panel {
   }
 
   async violations(): Promise<readonly string[]> {
-    return this.page.evaluate(() => (window as unknown as { violations: string[] }).violations);
+    return this.page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations);
   }
 
   async shot(path: string): Promise<void> {
