@@ -13,7 +13,7 @@ export interface TreeIcon {
 export function eventIcon(event: Pick<AuditEvent, 'verb' | 'outcome' | 'action' | 'resource'>): TreeIcon {
   if (event.resource.type === unreadableType) return { id: 'warning', color: 'list.warningForeground' };
   if (event.outcome?.ok === false) return { id: 'error', color: 'list.errorForeground' };
-  if (/^rotate/i.test(event.action)) return { id: 'sync', color: 'charts.orange' };
+  if (/^rotate/i.test(event.action)) return { id: 'sync', color: 'charts.yellow' };
   switch (event.verb) {
     case 'create':
       return { id: 'add', color: 'charts.green' };
