@@ -1,7 +1,7 @@
 // The panes and how they share the window: side by side where there is room, below each other where there is not.
 import { el, iconButton } from './dom';
 import { freshLayout, type Layout } from './layout';
-import type { PanelState } from './states';
+import type { PanelState } from './panelState';
 import { splitter } from './splitter';
 
 export interface FrameParts {

@@ -4,6 +4,7 @@ import type { Intent } from '../src/protocol/messages';
 import type { ConnectionView, PartView, ResultView } from '../src/protocol/views';
 import { button } from './controls';
 import { el, icon } from './dom';
+import { panelState, type PanelState } from './panelState';
 import { count, plural } from './time';
 
 export interface StatesOptions {
@@ -11,21 +12,6 @@ export interface StatesOptions {
   readonly onContinue: () => void;
   readonly onWiden: () => void;
   readonly onClear: () => void;
-}
-
-export type PanelState = 'first' | 'loading' | 'waiting' | 'nothing' | 'failed' | 'rows';
-
-/** Which state the panel is in: a name that a test can ask for. */
-export function panelState(connections: readonly ConnectionView[], result: ResultView | undefined): PanelState {
-  if (connections.length === 0) return 'first';
-  if (result === undefined) return 'loading';
-  if (result.count > 0) return 'rows';
-  const { parts } = result;
-  if (result.running)
-    return parts.some((part) => part.state === 'loading') || parts.every((part) => part.state !== 'waiting')
-      ? 'loading'
-      : 'waiting';
-  return parts.length > 0 && parts.every((part) => part.state === 'failed') ? 'failed' : 'nothing';
 }
 
 export class States {
