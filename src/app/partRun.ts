@@ -1,6 +1,7 @@
 // One connection's share of a query run: its walks, its limits, its counts.
 import type { LoadState } from '../core/connection';
 import type { EventRecord } from '../core/event';
+import type { VendorQuery } from '../core/filters';
 import type { Plan } from '../core/plan';
 import type { CompiledQuery } from '../core/query/compile';
 import type { Clock } from '../http/transport';
@@ -62,8 +63,7 @@ export class PartRun {
     let warning: string | undefined;
     for (const walk of this.deps.plan.walks) {
       const key = paramsKey(walk.params);
-      const window = { from: walk.window.from ?? this.deps.window.from, to: walk.window.to ?? this.deps.window.to };
-      for (const gap of this.deps.ledger.missing(key, { ...window, to: Math.min(window.to, this.deps.window.to) })) {
+      for (const gap of this.deps.ledger.missing(key, walkStretch(walk, this.deps.window))) {
         const end = await this.walk({ window: gap, params: walk.params }, key, signal);
         if (end.kind !== 'end') {
           this.deps.ledger.remember(key, gap, end.cursor);
@@ -128,6 +128,11 @@ export class PartRun {
     this.state = state;
     this.deps.changed();
   }
+}
+
+/** What a walk asks for in a run over a range: its own window, closed by the run's. */
+export function walkStretch({ window }: VendorQuery, range: Stretch): Stretch {
+  return { from: window.from ?? range.from, to: Math.min(window.to ?? range.to, range.to) };
 }
 
 const decoder = new TextDecoder();
