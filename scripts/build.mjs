@@ -10,22 +10,24 @@ const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
 const watch = flags.has('--watch');
 
-/**
- * undici costs more to load than all the rest, so it is a bundle of its own, dist/http.js, loaded at the first request:
- * `await import('../http/undiciTransport')` becomes `require('./http.js')`. A static import would undo it: refused.
- */
-const lazyHttp = {
-  name: 'lazy-http',
+/** What activation must not pay for, each a bundle of its own, by the module that stands for it. */
+const lazyModules = { undiciTransport: 'http.js', 'sample/transport': 'sample.js' };
+
+/** `await import('../sample/transport')` becomes `require('./sample.js')`. A static import would undo it: refused. */
+const lazyBundles = {
+  name: 'lazy-bundles',
   setup(build) {
-    build.onResolve({ filter: /\/undiciTransport(\.js|\.ts)?$/ }, ({ kind, importer }) => {
-      if (kind === 'entry-point') return undefined;
-      if (kind === 'dynamic-import') return { path: './http.js', external: true };
-      return {
-        errors: [
-          { text: `${relative(root, importer)} must load undiciTransport by a dynamic import(): it is dist/http.js` },
-        ],
-      };
-    });
+    for (const [module, bundle] of Object.entries(lazyModules)) {
+      build.onResolve({ filter: new RegExp(`/${module}(\\.js|\\.ts)?$`) }, ({ kind, importer }) => {
+        if (kind === 'entry-point') return undefined;
+        if (kind === 'dynamic-import') return { path: `./${bundle}`, external: true };
+        return {
+          errors: [
+            { text: `${relative(root, importer)} must load ${module} by a dynamic import(): it is dist/${bundle}` },
+          ],
+        };
+      });
+    }
   },
 };
 
@@ -71,7 +73,7 @@ const bundles = [
     outfile: 'dist/extension.js',
     external: ['vscode'],
     supported: { 'dynamic-import': false }, // import() becomes require(): the extension host knows that best
-    plugins: [lazyHttp],
+    plugins: [lazyBundles],
   },
   {
     ...common,
@@ -84,9 +86,8 @@ const bundles = [
     external: ['*.ttf'],
   },
 ];
-if (existsSync(join(root, 'src/http/undiciTransport.ts'))) {
-  bundles.push({ ...node, entryPoints: ['src/http/undiciTransport.ts'], outfile: 'dist/http.js' });
-}
+bundles.push({ ...node, entryPoints: ['src/http/undiciTransport.ts'], outfile: 'dist/http.js' });
+bundles.push({ ...node, entryPoints: ['src/sample/transport.ts'], outfile: 'dist/sample.js' });
 if (!importsCss() && existsSync(join(root, 'webview/styles.css'))) {
   bundles.push({ ...common, entryPoints: ['webview/styles.css'], outfile: 'dist/webview.css', external: ['*.ttf'] });
 }

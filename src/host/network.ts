@@ -4,8 +4,6 @@ import { createFallbackTransport, type TransportChoice } from '../http/fallback'
 import { createHostTransport } from '../http/hostTransport';
 import { chooseProxy } from '../http/proxyConfig';
 import type { Transport, TransportRequest, TransportResponse } from '../http/transport';
-import { createSampleOrganization, type SampleOrganization } from '../sample/generator';
-import { createSampleTransport } from '../sample/transport';
 import type { Log } from './log';
 import type { HostSettings, NetworkClient } from './settings';
 
@@ -16,7 +14,7 @@ type Closable = Transport & { close(): Promise<void> };
 export class Network {
   private direct: Promise<Closable> | undefined;
   private readonly live: Transport;
-  private sample: SampleOrganization | undefined;
+  private sample: Promise<(vendor: string) => Transport> | undefined;
 
   constructor(
     private readonly settings: HostSettings,
@@ -32,7 +30,7 @@ export class Network {
   }
 
   transportFor(profile: Draft): Transport {
-    if (profile.source === 'sample') return createSampleTransport(profile.vendor, this.organization());
+    if (profile.source === 'sample') return { send: (request) => this.sendSample(profile.vendor, request) };
     return this.live;
   }
 
@@ -57,8 +55,10 @@ export class Network {
     return createUndiciTransport({ noProxy, ...(proxyUrl === undefined ? {} : { proxyUrl }) });
   }
 
-  private organization(): SampleOrganization {
-    this.sample ??= createSampleOrganization({ now: Date.now() });
-    return this.sample;
+  /** The sample organisation is its own bundle too; its time is that of the first look at it. */
+  private async sendSample(vendor: string, request: TransportRequest): Promise<TransportResponse> {
+    this.sample ??= import('../sample/transport').then(({ openSample }) => openSample(Date.now()));
+    const transportOf = await this.sample;
+    return transportOf(vendor).send(request);
   }
 }

@@ -2,12 +2,18 @@
 import { AuditError } from '../core/errors';
 import type { Transport, TransportResponse } from '../http/transport';
 import { createCortexWire } from './cortexWire';
-import type { SampleOrganization } from './generator';
+import { createSampleOrganization, type SampleOrganization } from './generator';
 import { createOpenaiWire } from './openaiWire';
 import { createPortkeyWire } from './portkeyWire';
 import type { Wire } from './wire';
 
 const chunkBytes = 64 * 1024;
+
+/** One organisation behind every vendor's transport. `now` in epoch ms: its newest event is not after it. */
+export function openSample(now: number): (vendor: string) => Transport {
+  const organization = createSampleOrganization({ now });
+  return (vendor) => createSampleTransport(vendor, organization);
+}
 
 /** Throws `AuditError` for a vendor that has no sample. */
 export function createSampleTransport(vendor: string, organization: SampleOrganization): Transport {

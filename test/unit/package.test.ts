@@ -71,7 +71,7 @@ describe('package', () => {
         'extension.vsixmanifest',
         'extension/package.json',
         ...documents.map(([, packed = '']) => `extension/${packed}`),
-        ...['codicon.css', 'codicon.ttf', 'extension.js', 'http.js', 'webview.css', 'webview.js'].map(
+        ...['codicon.css', 'codicon.ttf', 'extension.js', 'http.js', 'sample.js', 'webview.css', 'webview.js'].map(
           (name) => `extension/dist/${name}`,
         ),
         ...media.map((name) => `extension/media/${name}`),
