@@ -11,8 +11,8 @@ export const mostPages = 20_000;
 const mostStalled = 3;
 /** How often a walk goes back for rows that moved. */
 const mostRepairs = 50;
-/** Keys remembered to tell a row that moved from a new one. The store knows the older ones. */
-const mostRemembered = 50_000;
+/** Keys remembered to tell a row that moved from a new one; the store knows the older ones. Few enough to be at hand. */
+const mostRemembered = 10_000;
 
 export function stopIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new AuditError({ kind: 'cancelled', message: 'Cancelled.' });
@@ -20,15 +20,20 @@ export function stopIfAborted(signal: AbortSignal): void {
 
 /** The latest keys of a walk, each with the page that brought it. */
 export class Recent {
-  private readonly keys = new Map<string, number>();
+  private keys = new Map<string, number>();
+  private older: ReadonlyMap<string, number> = new Map();
   private pages = 0;
 
   /** The records whose key is new, each key once, and how many of the others came on an earlier page. */
   sift(records: readonly EventRecord[]): { readonly fresh: readonly EventRecord[]; readonly repeated: number } {
+    if (this.keys.size >= mostRemembered) {
+      this.older = this.keys;
+      this.keys = new Map();
+    }
     this.pages += 1;
     let repeated = 0;
     const fresh = records.filter(({ event: { key } }) => {
-      const known = this.keys.get(key);
+      const known = this.keys.get(key) ?? this.older.get(key);
       if (known === undefined) {
         this.keys.set(key, this.pages);
         return true;
@@ -36,10 +41,6 @@ export class Recent {
       if (known !== this.pages) repeated += 1;
       return false;
     });
-    for (const oldest of this.keys.keys()) {
-      if (this.keys.size <= mostRemembered) break;
-      this.keys.delete(oldest);
-    }
     return { fresh, repeated };
   }
 }
@@ -257,8 +258,12 @@ function effectiveSize(place: NumberedPlace, { records, total }: NumberedAnswer)
 function tailOf({ records }: NumberedAnswer, { page, high, tail }: NumberedPlace): MadeKey | undefined {
   const last = lastKey(records);
   if (last === undefined || page < high) return page < high ? tail : undefined;
-  const same = records.filter((record) => madeKey(record.event.key)?.base === last.base);
-  return { base: last.base, count: Math.max(...same.map((record) => (madeKey(record.event.key)?.count ?? 0) + 1)) };
+  const first = keyOf({ base: last.base, count: 0 });
+  let most = last.count;
+  for (const { event } of records) {
+    if (event.key.startsWith(first)) most = Math.max(most, madeKey(event.key)?.count ?? 0);
+  }
+  return { base: last.base, count: most + 1 };
 }
 
 function movedWarning(label: string): string {

@@ -105,10 +105,11 @@ export function readRows(answer: HttpAnswer, shape: AnswerShape, connection: str
     split.pages > 0 ? inPages(bytes, split, shape) : outsidePages(answer, split, shape);
   const occurrence = countOccurrences();
   const buffer = bufferOf(bytes);
-  const ascii = isAscii(bytes);
+  // In ASCII, an offset means the same in bytes and in text: the whole is read at once.
+  const whole = isAscii(bytes) ? textIn(buffer, true) : undefined;
   const records = ranges.map(({ start, end }) => {
     const raw = bytes.subarray(start, end);
-    const text = textIn(buffer, ascii || isAscii(raw), start, end);
+    const text = whole === undefined ? textIn(buffer, isAscii(raw), start, end) : whole.slice(start, end);
     return { raw, event: shape.read(text, connection, occurrence) };
   });
   const warning = warningOf(split, leftOut, shape.label);
@@ -239,8 +240,9 @@ const longestId = 200;
 
 /** Key of a record without an ID: digest, and the number of equal ones before it. */
 export function digestKey(base: string, occurrence: Occurrence): string {
-  const count = occurrence(base);
-  return count === 0 ? made + base : `${made}${base}#${count}`;
+  const key = made + base;
+  const count = occurrence(key);
+  return count === 0 ? key : `${key}#${count}`;
 }
 
 export interface MadeKey {
