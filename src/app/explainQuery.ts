@@ -9,6 +9,7 @@ import { visible } from '../core/text/visible';
 import type { Connections } from './connections';
 import { closed, type Stretch } from './ledger';
 import { walkStretch } from './partRun';
+import { knownFilters } from './querySource';
 import { withRange } from './queryRun';
 
 export interface ExplainContext {
@@ -44,10 +45,7 @@ const mostRequests = 20;
 
 export function explainParts(text: string, { connections, time, days }: ExplainContext): Explained {
   const profiles = connections.list();
-  const filters = [...new Set(profiles.map(({ vendor }) => vendor))].map(
-    (vendor) => connections.adapter(vendor).filters,
-  );
-  const parsed = parseQuery(text, filters);
+  const parsed = parseQuery(text, knownFilters);
   const expr = withRange(parsed.expr, time, days);
   const window = closed(compileQuery(expr, time).window, time.now - days * dayMs, time.now);
   return {

@@ -10,6 +10,7 @@ import { visible } from '../core/text/visible';
 import type { FormMessage, QueryChange } from '../protocol/messages';
 import type { Applier, ConditionView, ConnectionView, Mark, QueryState } from '../protocol/views';
 import type { Connections } from './connections';
+import { knownFilters } from './querySource';
 
 export interface QueryContext {
   readonly connections: Connections;
@@ -20,16 +21,12 @@ export interface QueryContext {
 
 export type Explained = Omit<QueryState, 't' | 'seq' | 'adopt'>;
 
-export function readQuery(text: string, { connections }: QueryContext): ParsedQuery {
-  const vendors = new Set(connections.list().map((profile) => profile.vendor));
-  return parseQuery(
-    text,
-    [...vendors].map((vendor) => connections.adapter(vendor).filters),
-  );
+export function readQuery(text: string): ParsedQuery {
+  return parseQuery(text, knownFilters);
 }
 
 export function explain(text: string, context: QueryContext): Explained {
-  const parsed = readQuery(text, context);
+  const parsed = readQuery(text);
   const { expr } = parsed;
   const form = toForm(expr);
   const open = compileQuery(expr, context.time).window.from === undefined;
@@ -126,7 +123,7 @@ function fromForm(expr: Expr, message: FormMessage): Expr {
 
 /** `nodeTerm`: the condition that a line of an event's JSON stands for. */
 export function changed(text: string, change: QueryChange, context: QueryContext, nodeTerm: () => Expr): string {
-  const { expr } = readQuery(text, context);
+  const { expr } = readQuery(text);
   switch (change.kind) {
     case 'form':
       return printQuery(fromForm(expr, change.values));

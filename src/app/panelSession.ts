@@ -285,7 +285,7 @@ export class PanelSession {
     this.text = text;
     this.explain(seq, text, false);
     const connections = this.deps.connections.list().map((profile) => profile.id);
-    const { expr } = readQuery(text, this.query());
+    const { expr } = readQuery(text);
     this.run.start(id, this.deps.loader.run({ expr, text, connections, stopAfter }));
     this.deps.actions.ran(text);
   }

@@ -3,6 +3,7 @@ import type { FilterDescriptor } from '../core/filters';
 import type { CompletionSource } from '../core/query/complete';
 import type { CompiledQuery } from '../core/query/compile';
 import type { EventStore, FacetField, FacetValue, Selection } from '../store/types';
+import { adapters } from '../vendors/registry';
 import type { Connections } from './connections';
 
 const facetFields: ReadonlySet<string> = new Set<FacetField>([
@@ -24,6 +25,12 @@ const facetFields: ReadonlySet<string> = new Set<FacetField>([
 ]);
 const mostValues = 200;
 
+/**
+ * What a text is read with: every vendor's parameters, connected or not, so that a query which was saved or shared means
+ * the same everywhere.
+ */
+export const knownFilters: readonly FilterDescriptor[] = adapters.map((adapter) => adapter.filters);
+
 /** Counts are of everything loaded, and taken anew only after the store has changed. */
 export class QuerySource {
   private everything: Selection | undefined;
@@ -43,14 +50,14 @@ export class QuerySource {
     if (this.everything?.rev !== this.store.rev) this.everything = await this.store.select(this.all());
     const selection = this.everything;
     return {
-      filters: this.filters(),
+      filters: this.connected(),
       connections: this.connections.list(),
       facet: (field) => this.values(selection, field),
     };
   }
 
-  /** What the connected vendors can be asked, for a text to be read with. */
-  filters(): readonly FilterDescriptor[] {
+  /** What the connected vendors can be asked, to be offered. */
+  private connected(): readonly FilterDescriptor[] {
     const vendors = new Set(this.connections.list().map((profile) => profile.vendor));
     return [...vendors].map((vendor) => this.connections.adapter(vendor).filters);
   }

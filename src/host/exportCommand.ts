@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { commands, ProgressLocation, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import { QueryExport, type ExportChoice, type ExportDeps, type ExportFormat } from '../app/exporter';
-import type { QuerySource } from '../app/querySource';
+import { knownFilters } from '../app/querySource';
 import { AuditError } from '../core/errors';
 import { countText } from '../core/loadWords';
 import { parseQuery } from '../core/query/parse';
@@ -17,7 +17,6 @@ import { watchRun } from './watchRun';
 
 export interface ExportCommandDeps extends ExportDeps {
   readonly commands: Commands;
-  readonly source: QuerySource;
   readonly quickQuery: QuickQuery;
 }
 
@@ -63,8 +62,8 @@ export class ExportCommand {
   }
 
   private async export(text: string): Promise<void> {
-    const { connections, source } = this.deps;
-    const parsed = parseQuery(text, source.filters());
+    const { connections } = this.deps;
+    const parsed = parseQuery(text, knownFilters);
     const [problem] = parsed.diagnostics.filter(({ severity }) => severity === 'error');
     if (problem !== undefined) throw new AuditError({ kind: 'badInput', message: visible(problem.message, 300) });
     if (connections.list().length === 0) {

@@ -1,7 +1,7 @@
 // "Query…" and "Search Loaded Events…": the query language in the palette, validated and completed as it is typed.
 import { QuickPickItemKind, ThemeIcon, window, type Disposable, type QuickPick, type QuickPickItem } from 'vscode';
 import type { History } from '../app/history';
-import type { QuerySource } from '../app/querySource';
+import { knownFilters, type QuerySource } from '../app/querySource';
 import { complete, type Completion } from '../core/query/complete';
 import type { CompiledQuery } from '../core/query/compile';
 import { parseQuery } from '../core/query/parse';
@@ -85,7 +85,7 @@ export class QuickQuery {
   }
 
   private async queryItems(text: string): Promise<readonly ChoiceItem[]> {
-    const parsed = parseQuery(text, this.deps.source.filters());
+    const parsed = parseQuery(text, knownFilters);
     const problems = parsed.diagnostics.map(problemItem(text));
     const suggestions = complete(text, text.length, await this.deps.source.completionSource()).map(
       completionItem(text),
@@ -103,7 +103,7 @@ export class QuickQuery {
   }
 
   private async eventItems(text: string, signal: AbortSignal): Promise<readonly ChoiceItem[]> {
-    const parsed = parseQuery(text, this.deps.source.filters());
+    const parsed = parseQuery(text, knownFilters);
     const problems = parsed.diagnostics.filter(({ severity }) => severity === 'error').map(problemItem(text));
     if (problems.length > 0) return problems;
     const { rows } = await this.deps.store.select(this.deps.compile(parsed), { signal });
