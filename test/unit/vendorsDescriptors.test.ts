@@ -184,20 +184,23 @@ describe('resource IDs in a line', () => {
     'org-chart.svg',
     'role_assignment_created_at',
     'https://example.org/x',
+    'sk-spinner-container-large',
   ])('%s has none of OpenAI', (line) => {
     for (let column = 0; column <= line.length; column += 1) {
       expect(findResources(line, column, patterns).filter(({ vendor }) => vendor === 'openai')).toEqual([]);
     }
   });
 
-  test.each(['sk-admin-abcdEFGH1234_-x', 'sk-proj-abcdEFGH12345678', 'sk-svcacct-abcdEFGH1234'])(
-    '%s is a secret',
-    (key) => {
-      const hits = findResources(`OPENAI_API_KEY=${key}`, 20, patterns);
-      expect(hits.length).toBeGreaterThan(0);
-      expect(hits.every(({ secret }) => secret)).toBe(true);
-    },
-  );
+  test.each([
+    'sk-admin-abcdEFGH1234_-x',
+    'sk-proj-abcdEFGH12345678',
+    'sk-svcacct-abcdEFGH1234',
+    `sk-${'aB3'.repeat(16)}`,
+  ])('%s is a secret', (key) => {
+    const hits = findResources(`OPENAI_API_KEY=${key}`, 20, patterns);
+    expect(hits.length).toBeGreaterThan(0);
+    expect(hits.every(({ secret }) => secret)).toBe(true);
+  });
 
   test('patterns are linear', () => {
     const hostile = [

@@ -29,7 +29,13 @@ const ids: readonly (readonly [what: string, pattern: string])[] = [
  */
 export const resources: readonly ResourcePattern[] = [
   ...ids.map(([what, pattern]): ResourcePattern => ({ vendor: 'openai', what, pattern: `\\b${pattern}\\b` })),
-  { vendor: 'openai', what: 'secret API key', pattern: '\\bsk-[A-Za-z0-9_-]{16,}', secret: true },
+  {
+    vendor: 'openai',
+    what: 'secret API key',
+    // The older kind has no second word; its length tells it from class names.
+    pattern: '\\bsk-(?:(?:admin|proj|svcacct)-[A-Za-z0-9_-]{8,}|(?=[A-Za-z0-9]*\\d)[A-Za-z0-9]{32,})',
+    secret: true,
+  },
 ];
 
 /** `<workspace>__<connector>`, the target of ChatGPT connector events; only tenant events name it. */
