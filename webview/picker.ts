@@ -92,7 +92,9 @@ export class Picker {
     this.options.onChange(values);
   }
 
+  /** What was typed to find the value has done its work; left in the field, it would become a value of its own. */
   private toggle(value: string): void {
+    this.field.set('');
     this.change(this.values.includes(value) ? this.values.filter((each) => each !== value) : [...this.values, value]);
   }
 

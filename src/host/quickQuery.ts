@@ -24,6 +24,25 @@ type Choice =
   | { readonly kind: 'event'; readonly row: number }
   | { readonly kind: 'none' };
 
+/** What the item that runs the text says. */
+export interface RunWords {
+  readonly label: string;
+  readonly icon: string;
+  readonly detail: string;
+}
+
+const runInExplorer: RunWords = {
+  label: 'Run in the explorer',
+  icon: 'play',
+  detail: 'Asks the vendors over the whole range',
+};
+
+const listLoaded: RunWords = {
+  label: 'List matching loaded events',
+  icon: 'list-flat',
+  detail: 'Looks at what is loaded, asks nobody',
+};
+
 interface ChoiceItem extends QuickPickItem {
   readonly choice: Choice;
 }
@@ -42,12 +61,12 @@ export class QuickQuery {
   constructor(private readonly deps: QuickQueryDeps) {}
 
   /** `use` receives the text that the person chose to run. */
-  query(title: string, start: string, use: (text: string) => void): void {
+  query(title: string, start: string, use: (text: string) => void, words = runInExplorer): void {
     this.show(
       title,
       start,
       'type:api_key action:deleted actor:ana@acme.io after:7d',
-      (text) => this.queryItems(text),
+      (text) => this.queryItems(text, words),
       (choice, box) => {
         switch (choice.kind) {
           case 'replace':
@@ -84,7 +103,7 @@ export class QuickQuery {
     );
   }
 
-  private async queryItems(text: string): Promise<readonly ChoiceItem[]> {
+  private async queryItems(text: string, words: RunWords): Promise<readonly ChoiceItem[]> {
     const parsed = parseQuery(text, knownFilters);
     const problems = parsed.diagnostics.map(problemItem(text));
     const suggestions = complete(text, text.length, await this.deps.source.completionSource()).map(
@@ -92,13 +111,7 @@ export class QuickQuery {
     );
     const broken = parsed.hasErrors;
     const past = text === '' ? this.deps.history.list().map(historyItem) : [];
-    const run: ChoiceItem[] = [
-      runItem('Run in the explorer', 'play', 'Asks the vendors over the whole range', { kind: 'run', text }),
-      runItem('List matching loaded events', 'list-flat', 'Looks at what is loaded, asks nobody', {
-        kind: 'list',
-        text,
-      }),
-    ];
+    const run: ChoiceItem[] = [runItem(words, { kind: 'run', text }), runItem(listLoaded, { kind: 'list', text })];
     return [...problems, ...(broken || text === '' ? [] : run), ...past, ...suggestions];
   }
 
@@ -139,14 +152,19 @@ export class QuickQuery {
     Object.assign(box, { title, placeholder, value: start, matchOnDescription: false });
     let abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    /** What stood in the box when the list was made. */
+    let answered: string | undefined;
     const update = async (): Promise<void> => {
+      clearTimeout(timer);
       abort.abort();
+      const text = box.value;
       const mine = (abort = new AbortController());
       box.busy = true;
       try {
-        const items = await itemsFor(box.value, mine.signal);
+        const items = await itemsFor(text, mine.signal);
         if (mine.signal.aborted) return;
         box.items = items;
+        answered = text;
         box.busy = false;
       } catch {
         // Only an abort ends a local search early, and then a newer one is under way.
@@ -158,8 +176,15 @@ export class QuickQuery {
     };
     const subscriptions: Disposable[] = [
       box.onDidChangeValue(later),
-      box.onDidAccept(() => {
-        const [item] = box.selectedItems;
+      box.onDidAccept(async () => {
+        const [chosen] = box.selectedItems;
+        const kind = chosen?.choice.kind ?? 'run';
+        let item = chosen;
+        if (answered !== box.value) {
+          // Enter came before the list had caught up: what is meant is what stands in the box.
+          await update();
+          item = kind === 'run' || kind === 'list' ? box.items.find(({ choice }) => choice.kind === kind) : undefined;
+        }
         if (item === undefined) return;
         if (accept(item.choice, box)) box.hide();
         else void update();
@@ -176,7 +201,7 @@ export class QuickQuery {
   }
 }
 
-function runItem(label: string, icon: string, detail: string, choice: Choice): ChoiceItem {
+function runItem({ label, icon, detail }: RunWords, choice: Choice): ChoiceItem {
   return { label, iconPath: new ThemeIcon(icon), description: detail, alwaysShow: true, choice };
 }
 

@@ -32,9 +32,12 @@ export function registerViewCommands({
   registry.add('query', () => quickQuery.query('Query', '', (text) => panel.show(text)));
   registry.add('searchLoaded', () => quickQuery.searchLoaded(''));
   registry.add('filterTree', () =>
-    quickQuery.query('Filter Events in the Sidebar', view.filterText, (text) => {
-      view.setFilter({ text, compiled: compileQuery(parseQuery(text).expr, time()) });
-    }),
+    quickQuery.query(
+      'Filter Events in the Sidebar',
+      view.filterText,
+      (text) => view.setFilter({ text, compiled: compileQuery(parseQuery(text).expr, time()) }),
+      { label: 'Filter the sidebar', icon: 'filter', detail: 'Looks at what is loaded, asks nobody' },
+    ),
   );
   registry.add('clearFilter', () => view.setFilter(undefined));
   registry.add('refresh', (node) => loader.refresh(connectionOf(node)));
