@@ -1,7 +1,7 @@
 // Walks over page numbers. Rows that move between two requests are read again or counted once, never invented.
 import { AuditError } from '../core/errors';
 import type { EventRecord } from '../core/event';
-import { digest, keyOf, madeKey, type MadeKey } from './rows';
+import { digest, keyOf, madeKey, type MadeKey } from './keys';
 import type { Page } from './vendor';
 import * as z from 'zod';
 

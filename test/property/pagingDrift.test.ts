@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { walkNumbers, type NumberedPlace } from '../../src/vendors/paging';
-import { countOccurrences } from '../../src/vendors/rows';
+import { countOccurrences } from '../../src/vendors/keys';
 import { contextOf, memory, queryOf, walk } from '../contract/memory';
 import { adapter } from '../contract/parameters';
 import { rowText, simulate, type SimRow } from '../contract/simulation';

@@ -1,16 +1,7 @@
 // One record of Cortex's audit log to an event.
 import type { Actor, AuditEvent } from '../../core/event';
-import {
-  digest,
-  digestKey,
-  parseRow,
-  textOf,
-  unreadableEvent,
-  verb,
-  type Draft,
-  type JsonObject,
-  type Occurrence,
-} from '../rows';
+import { digest, digestKey, type Occurrence } from '../keys';
+import { parseRow, textOf, unreadableEvent, verb, type Draft, type JsonObject } from '../rows';
 import { timeOf } from '../time';
 import { check } from './schema';
 

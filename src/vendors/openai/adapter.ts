@@ -9,7 +9,8 @@ import {
   type CursorRequest,
 } from '../cursor';
 import { readPlace, writePlace } from '../paging';
-import { decode, idOfKey, own, ownText, readRows, type AnswerShape } from '../rows';
+import { idOfKey } from '../keys';
+import { decode, own, ownText, readRows, type AnswerShape } from '../rows';
 import type { Page, VendorAdapter, VendorContext } from '../vendor';
 import { nowPlaceholder, searchOf, wholeSeconds } from '../wire';
 import type { VendorQuery } from '../../core/filters';

@@ -1,20 +1,7 @@
 // One record of OpenAI's audit log to an event.
 import type { Actor, AuditEvent, Named, Outcome, Resource } from '../../core/event';
-import {
-  digest,
-  digestKey,
-  idKey,
-  isObject,
-  own,
-  ownText,
-  parseRow,
-  textOf,
-  unreadableEvent,
-  verb,
-  type Draft,
-  type JsonObject,
-  type Occurrence,
-} from '../rows';
+import { digest, digestKey, idKey, type Occurrence } from '../keys';
+import { isObject, own, ownText, parseRow, textOf, unreadableEvent, verb, type Draft, type JsonObject } from '../rows';
 import { timeOf } from '../time';
 import { dotted } from './eventTypes';
 import { check } from './schema';

@@ -1,9 +1,7 @@
 // One record of Portkey's audit log to an event.
 import type { Actor, AuditedRequest, AuditEvent, Outcome, Resource } from '../../core/event';
+import { digest, digestKey, idKey, type Occurrence } from '../keys';
 import {
-  digest,
-  digestKey,
-  idKey,
   isObject,
   ownText,
   parse,
@@ -13,7 +11,6 @@ import {
   verb,
   type Draft,
   type JsonObject,
-  type Occurrence,
 } from '../rows';
 import { timeOf } from '../time';
 import { idInPath, topTexts, userAgentIn } from './mine';
