@@ -177,13 +177,12 @@ export class QuickQuery {
     const subscriptions: Disposable[] = [
       box.onDidChangeValue(later),
       box.onDidAccept(async () => {
-        const [chosen] = box.selectedItems;
-        const kind = chosen?.choice.kind ?? 'run';
-        let item = chosen;
+        let [item] = box.selectedItems;
         if (answered !== box.value) {
-          // Enter came before the list had caught up: what is meant is what stands in the box.
+          // Enter came before the list had caught up: what is meant is to run what stands in the box.
+          const kind = item?.choice.kind === 'list' ? 'list' : 'run';
           await update();
-          item = kind === 'run' || kind === 'list' ? box.items.find(({ choice }) => choice.kind === kind) : undefined;
+          item = box.items.find(({ choice }) => choice.kind === kind);
         }
         if (item === undefined) return;
         if (accept(item.choice, box)) box.hide();
