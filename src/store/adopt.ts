@@ -1,5 +1,6 @@
 // Kept events into the store and out of it: whole blocks of columns at once, without reading a record.
-import { type ColumnBlock, type TextBlock, textAt, TextsBuilder } from './archiveBlock';
+import { type ColumnBlock, isBulk, type TextBlock, textCount } from './archiveBlock';
+import { StoredTexts, textAt, TextsBuilder } from './archiveTexts';
 import type { CodeChunk, CodeColumn } from './codes';
 import { type Columns, type TextColumn } from './columns';
 import { type TextColumnName, textColumns } from './fields';
@@ -22,23 +23,17 @@ export interface KeyRange {
   count: number;
 }
 
-/** Values that nobody counts: one that stands twice in the dictionary is no harm. */
-const uncounted: ReadonlySet<TextColumnName> = new Set(['resource.ids', 'resource.name', 'agent', 'path', 'request']);
-/** Beyond so many distinct values in a block they are taken over in bulk. */
-const manyTexts = 4096;
-
 /** Adds the rows of a block, keys not indexed. Milliseconds for 65 536 rows. */
 export function adoptBlock(parts: AdoptParts, connection: string, segment: RawSegment, block: ColumnBlock): KeyRange {
   const { columns, keys, raws } = parts;
-  const count = block.times.length;
-  const first = columns.extend(block.times);
-  keys.pushAll(block.keys);
-  const newest = block.times.reduce((most, time) => Math.max(most, time), -Infinity);
-  raws.placeAll(first, segment, block.starts, block.lengths, newest);
+  const { times, kinds, outcomes } = block;
+  const count = times.length;
+  const first = columns.extend(times);
+  if (block.keys instanceof StoredTexts) keys.pushStored(block.keys);
+  else keys.pushAll(block.keys);
+  raws.placeAll(first, segment, block.starts, block.lengths, newestOf(times));
   for (const [name, column] of block.text) adoptTexts(columns.text[name], name, first, column);
-  const own = Uint32Array.of(columns.text.connection.dictionary.code(connection));
-  columns.text.connection.codes.fill(first, new Uint8Array(count), own);
-  const { kinds, outcomes } = block;
+  columns.text.connection.codes.repeat(first, count, columns.text.connection.dictionary.code(connection));
   const kindMap = Uint32Array.from(kinds.types.ends, (_, code) =>
     columns.kind.dictionary.code(textAt(kinds.types, code), textAt(kinds.actions, code)),
   );
@@ -48,30 +43,38 @@ export function adoptBlock(parts: AdoptParts, connection: string, segment: RawSe
     return code === 0 ? 0 : columns.outcome.dictionary.code(status < 0 ? { ok: ok === 1 } : { status, ok: ok === 1 });
   });
   columns.outcome.codes.fill(first, outcomes.codes, outcomeMap);
-  const kindCounts = new Uint32Array(columns.kind.dictionary.size);
+  const local = new Uint32Array(kindMap.length);
+  let rawBytes = 0;
   for (let row = 0; row < count; row += 1) {
-    const code = kindMap[kinds.codes[row] as number] as number;
-    kindCounts[code] = (kindCounts[code] as number) + 1;
+    const kind = kinds.codes[row] as number;
+    local[kind] = (local[kind] as number) + 1;
+    rawBytes += block.lengths[row] as number;
   }
-  parts.counted(
-    connection,
-    first,
-    kindCounts,
-    block.lengths.reduce((sum, length) => sum + length, 0),
-  );
+  const kindCounts = new Uint32Array(columns.kind.dictionary.size);
+  kindMap.forEach((code, kind) => (kindCounts[code] = (kindCounts[code] as number) + (local[kind] as number)));
+  parts.counted(connection, first, kindCounts, rawBytes);
   return { first, count };
+}
+
+/** Epoch ms of the newest; `-Infinity` when none has a time. */
+export function newestOf(times: Float64Array): number {
+  let newest = -Infinity;
+  for (let row = 0; row < times.length; row += 1) newest = Math.max(newest, times[row] as number);
+  return newest;
 }
 
 function adoptTexts({ codes, dictionary }: TextColumn, name: TextColumnName, first: number, block: TextBlock): void {
   const { texts } = block;
-  const size = texts.ends.length;
+  const size = textCount(texts);
   const map = new Uint32Array(size + 1);
-  const bulk = uncounted.has(name) && size > manyTexts;
+  const bulk = isBulk(name, texts);
   let index = 0;
-  for (; index < size && !(bulk && dictionary.pooled); index += 1)
-    map[index + 1] = dictionary.code(textAt(texts, index));
+  for (; index < size && !(bulk && dictionary.pooled); index += 1) {
+    map[index + 1] = dictionary.code(texts instanceof StoredTexts ? texts.get(index) : textAt(texts, index));
+  }
   if (index < size) {
-    let code = dictionary.adopt(texts, index);
+    const stays = texts instanceof StoredTexts;
+    let code = stays ? dictionary.refer(texts.after(index)) : dictionary.adopt(texts, index);
     for (; index < size; index += 1) map[index + 1] = code++;
   }
   codes.fill(first, block.codes, map);
@@ -90,6 +93,7 @@ export async function indexKeys(
   { keys, unindexed }: KeyIndex,
   slicer: Slicer,
 ): Promise<void> {
+  keys.reserve(unindexed.reduce((sum, { count }) => sum + count, 0));
   for (let range = unindexed[0]; range !== undefined; range = unindexed[0]) {
     // Nothing is awaited between taking rows off the range and indexing them.
     indexSome(pool, raws, keys, range, Math.min(range.count, 4096));
@@ -124,15 +128,16 @@ export function findUnindexed(pool: TextPool, raws: RawStore, ranges: readonly K
 export function withoutKnown(block: ColumnBlock, isKnown: (key: string, hash: number) => boolean): ColumnBlock {
   const kept: number[] = [];
   const seen = new Set<string>();
+  const all = block.keys instanceof StoredTexts ? block.keys.texts() : block.keys;
   for (let row = 0; row < block.times.length; row += 1) {
-    const key = textAt(block.keys, row);
+    const key = textAt(all, row);
     if (seen.has(key) || isKnown(key, hashText(key))) continue;
     seen.add(key);
     kept.push(row);
   }
   if (kept.length === block.times.length) return block;
   const keys = new TextsBuilder();
-  for (const row of kept) keys.push(textAt(block.keys, row));
+  for (const row of kept) keys.push(textAt(all, row));
   const keep = new Uint8Array(block.times.length);
   for (const row of kept) keep[row] = 1;
   const picked = <T extends CodeChunk | Float64Array>(from: T): T => from.filter((_, row) => keep[row] === 1) as T;

@@ -1,5 +1,6 @@
-// A block of an archive's index: the columns of some tens of thousands of kept events, as bytes that need no parsing.
+// The index of a file of kept events: their columns, as bytes that are taken over without parsing.
 import { crc32 } from 'node:zlib';
+import { type ByteSource, StoredTexts } from './archiveTexts';
 import type { CodeChunk } from './codes';
 import type { TextColumnName } from './fields';
 import type { Texts } from './textPool';
@@ -7,7 +8,7 @@ import type { Texts } from './textPool';
 /** Codes by row, and the texts they stand for: code 0 is `''`, code 1 the first text. */
 export interface TextBlock {
   readonly codes: CodeChunk;
-  readonly texts: Texts;
+  readonly texts: Texts | StoredTexts;
 }
 
 export interface ColumnBlock {
@@ -19,7 +20,7 @@ export interface ColumnBlock {
   /** Offset and length of each record in the data file. */
   readonly starts: Uint32Array;
   readonly lengths: Uint32Array;
-  readonly keys: Texts;
+  readonly keys: Texts | StoredTexts;
   readonly kinds: { readonly codes: CodeChunk; readonly types: Texts; readonly actions: Texts };
   /** Status -1 is none. Code 0 is an event without an outcome. */
   readonly outcomes: { readonly codes: CodeChunk; readonly statuses: Int32Array; readonly ok: Uint8Array };
@@ -27,105 +28,154 @@ export interface ColumnBlock {
   readonly text: ReadonlyMap<TextColumnName, TextBlock>;
 }
 
+/** Values that nobody counts: one that stands twice in a dictionary is no harm, so that they are taken over in bulk. */
+const uncounted: ReadonlySet<TextColumnName> = new Set(['resource.ids', 'resource.name', 'agent', 'path', 'request']);
+/** Bulk pays beyond so many distinct values. */
+const manyTexts = 4096;
+
+export function isBulk(name: TextColumnName, texts: Texts | StoredTexts): boolean {
+  return uncounted.has(name) && textCount(texts) > manyTexts;
+}
+
+export function textCount(texts: Texts | StoredTexts): number {
+  return texts instanceof StoredTexts ? texts.length : texts.ends.length;
+}
+
 type Section = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 type SectionKind = 'u1' | 'u2' | 'u4' | 'i4' | 'f8';
+/** `columns` are copied by whoever takes them over, `texts` may stay in the file. */
+type Part = 'columns' | 'texts';
+
+interface Listed {
+  readonly name: string;
+  readonly kind: SectionKind;
+  readonly length: number;
+  readonly at: number;
+}
 
 interface Header {
   readonly id: string;
   readonly start: number;
   readonly end: number;
-  readonly sections: readonly (readonly [name: string, kind: SectionKind, length: number])[];
+  /** Bytes in all, and where the texts begin. */
+  readonly size: number;
+  readonly textsAt: number;
+  readonly sections: readonly Listed[];
 }
 
-const magic = 0x31584c41;
-/** Magic, bytes in all, checksum of what follows, bytes of the header. */
+const magic = 0x32584c41;
+/** Magic, bytes of the header, its checksum, nothing. */
 const prefixBytes = 16;
+const longestHeader = 1024 * 1024;
+const alignment = 8;
 
 /** `id` is that of the data file: a block of another file is foreign. */
 export function encodeBlock(id: string, block: ColumnBlock): Buffer {
-  const parts = [...sectionsOf(block)];
-  const sections = parts.map(([name, section]) => [name, kindOf(section), section.length] as const);
-  const header = Buffer.from(JSON.stringify({ id, start: block.start, end: block.end, sections } satisfies Header));
-  const first = padded(prefixBytes + header.length);
-  const total = parts.reduce((sum, [, section]) => sum + padded(section.byteLength), first);
-  const bytes = Buffer.alloc(total);
-  header.copy(bytes, prefixBytes);
-  let position = first;
-  for (const [, { buffer, byteOffset, byteLength }] of parts) {
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), position);
-    position += padded(byteLength);
+  const found = [...sectionsOf(block)];
+  const parts: readonly Part[] = ['columns', 'texts'];
+  const ordered = parts.flatMap((part) => found.filter(([, , of]) => of === part));
+  const bytes: Uint8Array[] = [];
+  const sections: Listed[] = [];
+  const begins = new Map<Part, number>();
+  let at = 0;
+  for (const [name, section, part] of ordered) {
+    if (!begins.has(part)) begins.set(part, at);
+    sections.push({ name, kind: kindOf(section), length: section.length, at });
+    const padding = padded(section.byteLength) - section.byteLength;
+    bytes.push(new Uint8Array(section.buffer, section.byteOffset, section.byteLength), new Uint8Array(padding));
+    at += section.byteLength + padding;
   }
-  bytes.writeUInt32LE(magic, 0);
-  bytes.writeUInt32LE(total, 4);
-  bytes.writeUInt32LE(header.length, 12);
-  bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
-  return bytes;
+  const textsAt = begins.get('texts') ?? at;
+  const { start, end } = block;
+  const header = Buffer.from(JSON.stringify({ id, start, end, size: at, textsAt, sections } satisfies Header));
+  const prefix = Buffer.alloc(padded(prefixBytes + header.length));
+  prefix.writeUInt32LE(magic, 0);
+  prefix.writeUInt32LE(header.length, 4);
+  prefix.writeUInt32LE(crc32(header), 8);
+  header.copy(prefix, prefixBytes);
+  return Buffer.concat([prefix, ...bytes]);
 }
 
-/** Bytes of the block that begins here; 0 where none does. */
-export function blockSize(prefix: Uint8Array): number {
-  const bytes = Buffer.from(prefix.buffer, prefix.byteOffset, prefix.byteLength);
-  return bytes.length < prefixBytes || bytes.readUInt32LE(0) !== magic ? 0 : bytes.readUInt32LE(4);
-}
-
-export const blockPrefixBytes = prefixBytes;
-
-/** The block as views of the bytes, which must begin at a multiple of 8 in their buffer; nothing where it is not whole. */
-export function decodeBlock(bytes: Buffer, id: string): ColumnBlock | undefined {
-  if (blockSize(bytes) !== bytes.length || bytes.readUInt32LE(8) !== crc32(bytes.subarray(12))) return undefined;
-  const headerBytes = bytes.readUInt32LE(12);
-  const header = JSON.parse(bytes.toString('utf8', prefixBytes, prefixBytes + headerBytes)) as Header;
-  if (header.id !== id) return undefined;
-  const sections = new Map<string, Section>();
-  let position = bytes.byteOffset + padded(prefixBytes + headerBytes);
-  for (const [name, kind, length] of header.sections) {
-    const section = viewOf(kind, bytes.buffer, position, length);
-    sections.set(name, section);
-    position += padded(section.byteLength);
-  }
-  return assemble(header, sections);
-}
-
-function assemble({ start, end, sections: listed }: Header, sections: ReadonlyMap<string, Section>): ColumnBlock {
-  const get = (name: string): never => sections.get(name) as never;
-  const texts = (name: string): Texts => ({
-    bytes: get(`${name} bytes`),
-    ends: get(`${name} ends`),
-  });
-  const names = listed.flatMap(([name]) => (name.startsWith('column ') ? [name.slice('column '.length)] : []));
+/**
+ * Nothing where the bytes are no whole block of that file. `scratch` holds the columns until its next use; texts that
+ * can be taken over in bulk stay in the source when `lazy`.
+ */
+export function decodeBlock(source: ByteSource, id: string, scratch: Scratch, lazy: boolean): ColumnBlock | undefined {
+  const header = readHeader(source);
+  if (header?.header.id !== id) return undefined;
+  const { first } = header;
+  const { size, textsAt, sections } = header.header;
+  if (first + size !== source.size) return undefined;
+  const columns = scratch.take(textsAt);
+  source.read(new Uint8Array(columns, 0, textsAt), first);
+  const byName = new Map(sections.map((section) => [section.name, section]));
+  const get = (name: string): never => {
+    const { kind, length, at } = byName.get(name) as Listed;
+    return viewOf(kind, columns, at, length) as never;
+  };
+  const texts = (name: string): Texts | StoredTexts => {
+    const [bytes, ends] = [byName.get(`${name} bytes`) as Listed, byName.get(`${name} ends`) as Listed];
+    if (ends.at < textsAt) return { bytes: get(bytes.name), ends: get(ends.name) };
+    const stored = new StoredTexts(source, first + bytes.at, first + ends.at, ends.length);
+    return lazy ? stored : stored.texts();
+  };
+  const names = sections.flatMap(({ name }) => (name.startsWith('column ') ? [name.slice('column '.length)] : []));
   return {
-    start,
-    end,
+    start: header.header.start,
+    end: header.header.end,
     times: get('times'),
     starts: get('starts'),
     lengths: get('lengths'),
     keys: texts('keys'),
-    kinds: { codes: get('kinds'), types: texts('types'), actions: texts('actions') },
+    kinds: { codes: get('kinds'), types: texts('types') as Texts, actions: texts('actions') as Texts },
     outcomes: { codes: get('outcomes'), statuses: get('statuses'), ok: get('ok') },
     text: new Map(names.map((name) => [name as TextColumnName, { codes: get(`column ${name}`), texts: texts(name) }])),
   };
 }
 
-function* sectionsOf(block: ColumnBlock): Generator<readonly [string, Section]> {
-  yield ['times', block.times];
-  yield ['starts', block.starts];
-  yield ['lengths', block.lengths];
-  yield* textSections('keys', block.keys);
-  yield ['kinds', block.kinds.codes];
-  yield* textSections('types', block.kinds.types);
-  yield* textSections('actions', block.kinds.actions);
-  yield ['outcomes', block.outcomes.codes];
-  yield ['statuses', block.outcomes.statuses];
-  yield ['ok', block.outcomes.ok];
-  for (const [name, { codes, texts }] of block.text) {
-    yield [`column ${name}`, codes];
-    yield* textSections(name, texts);
+/** Memory that is used again for block after block. */
+export class Scratch {
+  private buffer = new ArrayBuffer(0);
+
+  take(size: number): ArrayBuffer {
+    if (this.buffer.byteLength < size) this.buffer = new ArrayBuffer(size + (size >> 3));
+    return this.buffer;
   }
 }
 
-function* textSections(name: string, { bytes, ends }: Texts): Generator<readonly [string, Section]> {
-  yield [`${name} bytes`, bytes];
-  yield [`${name} ends`, ends];
+function readHeader(source: ByteSource): { readonly header: Header; readonly first: number } | undefined {
+  if (source.size < prefixBytes) return undefined;
+  const prefix = Buffer.alloc(prefixBytes);
+  source.read(prefix, 0);
+  const length = prefix.readUInt32LE(4);
+  if (prefix.readUInt32LE(0) !== magic || length > Math.min(longestHeader, source.size - prefixBytes)) return undefined;
+  const bytes = Buffer.alloc(length);
+  source.read(bytes, prefixBytes);
+  if (crc32(bytes) !== prefix.readUInt32LE(8)) return undefined;
+  return { header: JSON.parse(bytes.toString('utf8')) as Header, first: padded(prefixBytes + length) };
+}
+
+function* sectionsOf(block: ColumnBlock): Generator<readonly [string, Section, Part]> {
+  yield ['times', block.times, 'columns'];
+  yield ['starts', block.starts, 'columns'];
+  yield ['lengths', block.lengths, 'columns'];
+  yield* textSections('keys', block.keys instanceof StoredTexts ? block.keys.texts() : block.keys, 'texts');
+  yield ['kinds', block.kinds.codes, 'columns'];
+  yield* textSections('types', block.kinds.types, 'columns');
+  yield* textSections('actions', block.kinds.actions, 'columns');
+  yield ['outcomes', block.outcomes.codes, 'columns'];
+  yield ['statuses', block.outcomes.statuses, 'columns'];
+  yield ['ok', block.outcomes.ok, 'columns'];
+  for (const [name, { codes, texts }] of block.text) {
+    yield [`column ${name}`, codes, 'columns'];
+    const inMemory = texts instanceof StoredTexts ? texts.texts() : texts;
+    yield* textSections(name, inMemory, isBulk(name, texts) ? 'texts' : 'columns');
+  }
+}
+
+function* textSections(name: string, { bytes, ends }: Texts, part: Part): Generator<readonly [string, Section, Part]> {
+  yield [`${name} bytes`, bytes, part];
+  yield [`${name} ends`, ends, part];
 }
 
 function kindOf(section: Section): SectionKind {
@@ -135,7 +185,7 @@ function kindOf(section: Section): SectionKind {
   return section instanceof Uint16Array ? 'u2' : 'u1';
 }
 
-function viewOf(kind: SectionKind, buffer: ArrayBufferLike, position: number, length: number): Section {
+function viewOf(kind: SectionKind, buffer: ArrayBuffer, position: number, length: number): Section {
   switch (kind) {
     case 'f8':
       return new Float64Array(buffer, position, length);
@@ -155,45 +205,5 @@ function viewOf(kind: SectionKind, buffer: ArrayBufferLike, position: number, le
 }
 
 function padded(size: number): number {
-  return (size + 7) & ~7;
-}
-
-/** Text number `index`. */
-export function textAt({ bytes, ends }: Texts, index: number): string {
-  const end = ends[index] as number;
-  const start = index === 0 ? 0 : (ends[index - 1] as number) >>> 1;
-  const part = Buffer.from(bytes.buffer, bytes.byteOffset + start, (end >>> 1) - start);
-  return (end & 1) === 0 ? part.toString('latin1') : part.toString('utf16le');
-}
-
-/** Collects texts as a block holds them. */
-export class TextsBuilder {
-  private bytes = Buffer.allocUnsafe(4096);
-  private ends: Uint32Array = new Uint32Array(256);
-  private used = 0;
-  private count = 0;
-
-  get length(): number {
-    return this.count;
-  }
-
-  push(text: string): void {
-    const needed = this.used + text.length * 2;
-    if (needed > this.bytes.length) this.bytes = Buffer.concat([this.bytes], Math.max(needed, this.bytes.length * 2));
-    if (this.count === this.ends.length) this.ends = doubled(this.ends);
-    const wide = /[^\x00-\xff]/.test(text);
-    this.used += this.bytes.write(text, this.used, wide ? 'utf16le' : 'latin1');
-    this.ends[this.count] = this.used * 2 + (wide ? 1 : 0);
-    this.count += 1;
-  }
-
-  texts(): Texts {
-    return { bytes: this.bytes.subarray(0, this.used), ends: this.ends.slice(0, this.count) };
-  }
-}
-
-function doubled(ends: Uint32Array): Uint32Array {
-  const larger = new Uint32Array(ends.length * 2);
-  larger.set(ends);
-  return larger;
+  return Math.ceil(size / alignment) * alignment;
 }

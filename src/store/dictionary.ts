@@ -6,10 +6,24 @@ const stringLimit = 1024;
 
 /** After so many values beyond the first, a column whose values are mostly new ones is no longer searched for old ones. */
 const trial = 4096;
-const mostlyNew = 0.75;
+const mostlyNew = 0.95;
 
 /** Values seen lately, by a few of their characters: cheaper to find than by a hash of all of them. Power of two. */
 const recentSize = 256;
+
+/** Texts that lie elsewhere and are read when somebody asks. */
+export interface TextSource {
+  readonly length: number;
+  get(index: number): string;
+}
+
+/** A stretch of codes whose texts stand in the pool from `at` on, or in a source. */
+interface Stretch {
+  readonly first: number;
+  count: number;
+  readonly at: number;
+  readonly source: TextSource | undefined;
+}
 
 /**
  * Codes count up from 0, which is always `''`. A value keeps its code for the life of the dictionary. In a near-unique
@@ -22,12 +36,18 @@ export class Dictionary {
   private readonly recentCodes = new Uint32Array(recentSize);
   private pool: TextPool | undefined;
   private index: TextIndex | undefined;
+  /** The pool, once values are not searched for any more. */
+  private direct: TextPool | undefined;
   private asked = 0;
   private repeats = false;
+  /** Codes from `stringLimit` on, ascending. */
+  private readonly stretches: Stretch[] = [];
+  private stretch: Stretch | undefined;
 
   /** Codes given, that of `''` included. */
   get size(): number {
-    return this.strings.length + (this.pool?.length ?? 0);
+    const end = this.stretches.at(-1);
+    return end === undefined ? this.strings.length : end.first + end.count;
   }
 
   /** Whether no value has two codes. */
@@ -37,6 +57,7 @@ export class Dictionary {
 
   /** The value's code; a new one when it was not known. */
   code(text: string): number {
+    if (this.direct !== undefined) return this.extend(1, this.direct.push(text));
     const { length } = text;
     const sample =
       text.charCodeAt(length >> 1) ^ (text.charCodeAt(length - 1) << 3) ^ (text.charCodeAt(length >> 2) << 5);
@@ -49,7 +70,11 @@ export class Dictionary {
   }
 
   value(code: number): string {
-    return code < stringLimit ? (this.strings[code] ?? '') : (this.pool?.get(code - stringLimit) ?? '');
+    if (code < stringLimit) return this.strings[code] ?? '';
+    const stretch = this.stretchOf(code);
+    if (stretch === undefined) return '';
+    const index = code - stretch.first;
+    return stretch.source === undefined ? (this.pool?.get(stretch.at + index) ?? '') : stretch.source.get(index);
   }
 
   /** Whether the quick strings are used up, so that `adopt` may be called. */
@@ -63,10 +88,16 @@ export class Dictionary {
    */
   adopt(texts: Texts, from: number): number {
     const pool = this.pooledTexts();
-    const first = stringLimit + pool.length;
+    const at = pool.length;
     pool.pushAll(texts, from);
     this.repeats = true;
-    return first;
+    return this.extend(pool.length - at, at);
+  }
+
+  /** The same for texts that stay where they are. */
+  refer(source: TextSource): number {
+    this.repeats = true;
+    return this.extend(source.length, 0, source);
   }
 
   private add(text: string): number {
@@ -77,18 +108,51 @@ export class Dictionary {
       return code;
     }
     const pool = this.pooledTexts();
-    if (this.index === undefined) return stringLimit + pool.push(text);
+    if (this.index === undefined) return this.extend(1, pool.push(text));
     const hash = hashText(text);
     const known = this.index.find(text, hash);
     this.asked += 1;
-    if (known >= 0) return stringLimit + known;
+    if (known >= 0) return this.codeOfPooled(known);
     const pooled = pool.push(text);
     this.index.insert(pooled, hash);
     if (this.asked === trial && pool.length > trial * mostlyNew) {
+      this.direct = pool;
       this.index = undefined;
+      this.codes.clear();
       this.repeats = true;
     }
-    return stringLimit + pooled;
+    return this.extend(1, pooled);
+  }
+
+  private extend(count: number, at: number, source?: TextSource): number {
+    const first = this.size;
+    const last = this.stretches.at(-1);
+    if (last !== undefined && last.source === undefined && source === undefined) last.count += count;
+    else this.stretches.push({ first, count, at, source });
+    return first;
+  }
+
+  private stretchOf(code: number): Stretch | undefined {
+    const { stretch, stretches } = this;
+    if (stretch !== undefined && code >= stretch.first && code < stretch.first + stretch.count) return stretch;
+    let low = 0;
+    let high = stretches.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((stretches[middle] as Stretch).first <= code) low = middle;
+      else high = middle;
+    }
+    const found = stretches[low];
+    if (found === undefined || code >= found.first + found.count) return undefined;
+    this.stretch = found;
+    return found;
+  }
+
+  private codeOfPooled(index: number): number {
+    const last = this.stretches.at(-1);
+    if (last !== undefined && last.source === undefined && last.at <= index) return last.first + index - last.at;
+    const found = this.stretches.findLast(({ source, at }) => source === undefined && at <= index);
+    return found === undefined ? 0 : found.first + index - found.at;
   }
 
   private pooledTexts(): TextPool {

@@ -29,15 +29,16 @@ export class KeptFiles {
     this.parts.raws.fileFor = files;
   }
 
-  /** Adds the rows of a block of kept events; with `check`, only those whose keys are not known. */
-  adopt(segment: RawSegment, block: ColumnBlock, check: boolean): void {
+  /** Adds the rows of a block; with `check`, only those whose keys are not known. Returns how many were added. */
+  adopt(segment: RawSegment, block: ColumnBlock, check: boolean): number {
     const { parts } = this;
     const tally = parts.tally(segment.connection);
     if (check) indexKeysNow(parts.keys, parts.raws, tally);
     const fresh = check ? withoutKnown(block, (key, hash) => tally.keys.find(key, hash) >= 0) : block;
-    if (fresh.times.length === 0) return;
+    if (fresh.times.length === 0) return 0;
     tally.unindexed.push(adoptBlock(parts, segment.connection, segment, fresh));
     parts.changed();
+    return fresh.times.length;
   }
 
   /** Makes the keys of adopted rows known to `add`, in slices; otherwise the first `add` does it at once. */
@@ -57,15 +58,14 @@ export class KeptFiles {
     return added;
   }
 
+  /** How many rows of a file have their records behind an offset. */
+  rowsFrom(segment: RawSegment, from: number): number {
+    return this.rowsOf(segment, from, Infinity).length;
+  }
+
   /** Rows of a file whose records lie in `[from, to)`, as a block of its index; nothing when there are none. */
   async block(segment: RawSegment, from: number, to: number): Promise<ColumnBlock | undefined> {
-    const { raws } = this.parts;
-    const rows: number[] = [];
-    for (const { first, count } of raws.fileEntry(segment)?.runs ?? []) {
-      for (let row = first + count - 1; row >= first && raws.start(row) >= from; row -= 1) {
-        if (raws.start(row) < to) rows.push(row);
-      }
-    }
+    const rows = this.rowsOf(segment, from, to);
     if (rows.length === 0) return undefined;
     return blockOf(this.parts, Uint32Array.from(rows).sort(), { start: from, end: to }, new Slicer());
   }
@@ -86,5 +86,16 @@ export class KeptFiles {
   /** Epoch ms of the newest event of a file; `-Infinity` when none has a time. */
   newest(segment: RawSegment): number {
     return this.parts.raws.fileEntry(segment)?.newest ?? -Infinity;
+  }
+
+  private rowsOf(segment: RawSegment, from: number, to: number): number[] {
+    const { raws } = this.parts;
+    const rows: number[] = [];
+    for (const { first, count } of raws.fileEntry(segment)?.runs ?? []) {
+      for (let row = first + count - 1; row >= first && raws.start(row) >= from; row -= 1) {
+        if (raws.start(row) < to) rows.push(row);
+      }
+    }
+    return rows;
   }
 }

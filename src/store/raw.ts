@@ -13,6 +13,8 @@ export interface RawSegment {
   append(record: Uint8Array, key: string): number;
   /** Bytes `[start, end)`, which may lie between records; valid until the segment is dropped. */
   read(start: number, end: number): Buffer;
+  /** The same bytes, valid until the next call only: for long stretches that are looked at once. */
+  peek(start: number, end: number): Buffer;
 }
 
 class MemorySegment implements RawSegment {
@@ -38,6 +40,10 @@ class MemorySegment implements RawSegment {
   }
 
   read(start: number, end: number): Buffer {
+    return this.bytes.subarray(start, end);
+  }
+
+  peek(start: number, end: number): Buffer {
     return this.bytes.subarray(start, end);
   }
 }
@@ -66,8 +72,8 @@ interface Entry extends SegmentEntry {
 /** Where a connection's record of that time is to be kept; nothing: in memory. */
 export type FileSegments = (connection: string, at: number) => RawSegment | undefined;
 
-const smallestSegment = 256 * 1024;
-const largestSegment = 8 * 1024 * 1024;
+const smallestSegment = 128 * 1024;
+const largestSegment = 2 * 1024 * 1024;
 
 /** Raw records by row. */
 export class RawStore {
@@ -123,8 +129,8 @@ export class RawStore {
       (this.starts[(first + from) >>> chunkShift] as Uint32Array).set(starts.subarray(from, to), at);
       from = to;
     }
-    this.lengths.fill(first, lengths);
-    this.segmentOf.fill(first, new Uint32Array(count).fill(entry.number));
+    this.lengths.copy(first, lengths);
+    this.segmentOf.repeat(first, count, entry.number);
     entry.runs.push({ first, count });
     entry.rows += count;
     entry.newest = Math.max(entry.newest, newest);
@@ -198,8 +204,8 @@ export class RawStore {
   }
 
   private addSegment(connection: string, needed: number): Entry {
-    // An eighth of what is there: little is wasted in a small store, and large ones have few segments.
-    const wanted = Math.min(Math.max(this.total / 8, smallestSegment), largestSegment, this.segmentLimit);
+    // A small part of what is there: little is wasted in a small store, and large ones have few segments.
+    const wanted = Math.min(Math.max(this.total / 32, smallestSegment), largestSegment, this.segmentLimit);
     const entry = this.addEntry(new MemorySegment(connection, Math.max(Math.ceil(wanted), needed)));
     this.open.set(connection, entry);
     return entry;

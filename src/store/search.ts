@@ -63,7 +63,7 @@ export class Search {
     for (let position = resume; position < end; position += windowBytes) {
       const limit = Math.min(position + windowBytes, end);
       if (resume >= limit) continue;
-      const slice = entry.segment.read(position, Math.min(limit + needle.longest, end)).toString('latin1');
+      const slice = entry.segment.peek(position, Math.min(limit + needle.longest, end)).toString('latin1');
       while (resume < limit) {
         pattern.lastIndex = resume - position;
         const match = pattern.exec(slice);
@@ -101,7 +101,7 @@ export class Search {
       // Nothing is awaited between reading `scanned` and writing it: two searches share the work.
       const position = known.scanned;
       const limit = Math.min(position + windowBytes, entry.segment.length);
-      const slice = entry.segment.read(position, Math.min(limit + oddLongest, entry.segment.length)).toString('latin1');
+      const slice = entry.segment.peek(position, Math.min(limit + oddLongest, entry.segment.length)).toString('latin1');
       const last = known.rows.at(-1);
       let resume = last === undefined ? 0 : Math.max(this.raw.end(last) - position, 0);
       for (;;) {

@@ -63,6 +63,8 @@ export interface Texts {
 /** Texts by number, in the order they were pushed. Any UTF-16 is kept exactly, lone surrogates included. */
 export class TextPool {
   private readonly chunks: (TextChunk | undefined)[] = [];
+  /** Chunks that were not asked for yet, by number. */
+  private readonly stored = new Map<number, () => Texts>();
   private count = 0;
 
   get length(): number {
@@ -97,11 +99,17 @@ export class TextPool {
     return index;
   }
 
-  /** Pushes all of them from number `from` on. */
+  /** Pushes all of them from number `from` on. The pool may keep their bytes without a copy. */
   pushAll(texts: Texts, from = 0): void {
     const { ends } = texts;
     for (let index = from; index < ends.length;) {
       const at = this.count & chunkMask;
+      if (at === 0 && ends.length - index >= chunkSize) {
+        this.chunks.push(wholeChunk(texts, index));
+        this.count += chunkSize;
+        index += chunkSize;
+        continue;
+      }
       if (at === 0) this.startChunk();
       const chunk = this.chunks[this.count >>> chunkShift];
       if (chunk === undefined) throw new RangeError('This part of the pool was released.');
@@ -118,8 +126,21 @@ export class TextPool {
     }
   }
 
+  /** The same for texts that are read when a chunk of them is first asked for, as far as they fill chunks. */
+  pushStored(source: { readonly length: number; texts(from: number, to: number): Texts }): void {
+    let from = 0;
+    while ((this.count & chunkMask) === 0 && source.length - from >= chunkSize) {
+      const first = from;
+      this.stored.set(this.count >>> chunkShift, () => source.texts(first, first + chunkSize));
+      this.chunks.push(undefined);
+      this.count += chunkSize;
+      from += chunkSize;
+    }
+    if (from < source.length) this.pushAll(source.texts(from, source.length));
+  }
+
   get(index: number): string {
-    const chunk = this.chunks[index >>> chunkShift];
+    const chunk = this.chunks[index >>> chunkShift] ?? this.load(index >>> chunkShift);
     if (chunk === undefined || index >= this.count) return '';
     const at = index & chunkMask;
     const end = chunk.ends[at] as number;
@@ -130,7 +151,7 @@ export class TextPool {
   }
 
   equals(index: number, text: string): boolean {
-    const chunk = this.chunks[index >>> chunkShift];
+    const chunk = this.chunks[index >>> chunkShift] ?? this.load(index >>> chunkShift);
     if (chunk === undefined || index >= this.count) return false;
     const at = index & chunkMask;
     const end = chunk.ends[at] as number;
@@ -146,7 +167,7 @@ export class TextPool {
 
   /** `hashText` of the text, without making the string. */
   hash(index: number): number {
-    const chunk = this.chunks[index >>> chunkShift];
+    const chunk = this.chunks[index >>> chunkShift] ?? this.load(index >>> chunkShift);
     if (chunk === undefined) return 0;
     const at = index & chunkMask;
     const end = chunk.ends[at] as number;
@@ -157,7 +178,10 @@ export class TextPool {
 
   /** Forgets the texts of a whole chunk; they read as `''` from then on. A chunk that is still filling stays. */
   release(chunk: number): void {
-    if ((chunk + 1) << chunkShift <= this.count) this.chunks[chunk] = undefined;
+    if ((chunk + 1) << chunkShift <= this.count) {
+      this.chunks[chunk] = undefined;
+      this.stored.delete(chunk);
+    }
   }
 
   /** Memory held, in bytes. */
@@ -167,13 +191,31 @@ export class TextPool {
     return total;
   }
 
+  private load(number: number): TextChunk | undefined {
+    const read = this.stored.get(number);
+    if (read === undefined) return undefined;
+    const chunk = wholeChunk(read(), 0);
+    this.stored.delete(number);
+    this.chunks[number] = chunk;
+    return chunk;
+  }
+
   private startChunk(): void {
     const last = this.chunks.at(-1);
     // The next chunk will be much like the last one.
     const expected = last === undefined ? 4096 : last.used + (last.used >> 4);
-    if (last !== undefined) last.bytes = resized(last, last.used);
+    if (last !== undefined && last.bytes.length > last.used) last.bytes = resized(last, last.used);
     this.chunks.push({ bytes: Buffer.allocUnsafeSlow(expected), ends: new Uint32Array(chunkSize), used: 0 });
   }
+}
+
+/** A full chunk of the texts from number `index` on, without a copy of their bytes. */
+function wholeChunk({ bytes, ends }: Texts, index: number): TextChunk {
+  const start = index === 0 ? 0 : (ends[index - 1] as number) >>> 1;
+  const own = ends.slice(index, index + chunkSize);
+  const used = ((own[chunkSize - 1] as number) >>> 1) - start;
+  for (let text = 0; text < chunkSize; text += 1) own[text] = (own[text] as number) - start * 2;
+  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset + start, used), ends: own, used };
 }
 
 function resized(chunk: TextChunk, size: number): Buffer {
@@ -233,6 +275,18 @@ export class TextIndex {
     place(partition, index, hash);
   }
 
+  /** Makes room for so many more texts, so that the tables need not grow while they come. */
+  reserve(more: number): void {
+    for (const [number, partition] of this.partitions.entries()) {
+      const size = slotsFor(((partition?.live ?? 0) + more / this.partitions.length) * 1.1);
+      if (partition === undefined) {
+        this.partitions[number] = { slots: new Uint32Array(size), tags: new Uint8Array(size), used: 0, live: 0 };
+      } else if (partition.slots.length < size) {
+        this.rebuild(partition, size);
+      }
+    }
+  }
+
   remove(index: number, hash: number): void {
     const partition = this.partitions[hash >>> partitionShift];
     if (partition === undefined) return;
@@ -248,9 +302,9 @@ export class TextIndex {
     }
   }
 
-  private rebuild(partition: Partition): void {
+  private rebuild(partition: Partition, wanted?: number): void {
     const { slots } = partition;
-    const size = partition.live * 2 < slots.length * 0.5 ? slots.length : slots.length * 2;
+    const size = wanted ?? (partition.live * 2 < slots.length * 0.5 ? slots.length : slots.length * 2);
     partition.slots = new Uint32Array(size);
     partition.tags = new Uint8Array(size);
     partition.used = 0;
@@ -258,6 +312,10 @@ export class TextIndex {
       if (entry >= firstIndex) place(partition, entry - firstIndex, this.pool.hash(entry - firstIndex));
     }
   }
+}
+
+function slotsFor(texts: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(8, texts * 2)));
 }
 
 function place(partition: Partition, index: number, hash: number): void {

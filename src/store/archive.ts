@@ -1,0 +1,413 @@
+// Events of one connection kept on disk: files of lines that are only ever appended to, an index beside each.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AuditError, type Failure } from '../core/errors';
+import type { AuditEvent } from '../core/event';
+import { type ColumnBlock, Scratch } from './archiveBlock';
+import { FileSegment } from './archiveFile';
+import { newestOf } from './adopt';
+import { indexPath, readIndex, replaceFile, writeIndex } from './archiveIndex';
+import { type ArchiveLock, takeLock } from './archiveLock';
+import { readState, type Span, stateText, united } from './archiveState';
+import type { KeptFiles, PlacedEvent } from './keptFiles';
+import type { RawSegment } from './raw';
+import { Slicer } from './slices';
+
+export interface ArchiveOptions {
+  /** Made when it is not there, for its owner alone. */
+  readonly folder: string;
+  readonly connection: string;
+  readonly files: KeptFiles;
+  /** A record to the event it is; the key and the connection are put in here. */
+  readonly readEvent: (record: Uint8Array) => AuditEvent;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Random. */
+  readonly newId: () => string;
+  /** Events older than so many days are not kept; whole files of them are deleted. */
+  readonly days: () => number;
+  /** Whether events of the connection are in the store already. */
+  readonly known: boolean;
+  /** Told what the person should know. */
+  readonly tell: (notice: Failure) => void;
+  /** A file ends at either. */
+  readonly limits?: { readonly rows: number; readonly bytes: number };
+}
+
+const dayMs = 86_400_000;
+const defaultLimits = { rows: 65_536, bytes: 256 * 1024 * 1024 };
+/** An index is written again once this many rows are not in it. */
+const indexAfter = 2048;
+const trimEvery = 3_600_000;
+
+export class ConnectionArchive {
+  private readonly segments: FileSegment[] = [];
+  private current: FileSegment | undefined;
+  private lock: ArchiveLock | undefined;
+  private spans: readonly Span[] = [];
+  private repeats = false;
+  private repeated = 0;
+  /** Events before it are not kept; epoch ms. Asking the settings for every event would cost too much. */
+  private oldest = 0;
+  private failing = false;
+  private trimmed = 0;
+  private number = 0;
+  private work: Promise<void> = Promise.resolve();
+
+  private constructor(private readonly options: ArchiveOptions) {}
+
+  /** Brings back what is kept. Rejects with `AuditError` when the folder cannot be used, or when aborted. */
+  static async open(options: ArchiveOptions, signal?: AbortSignal): Promise<ConnectionArchive> {
+    const archive = new ConnectionArchive(options);
+    try {
+      await archive.load(signal);
+    } catch (error) {
+      archive.segments.forEach((segment) => options.files.drop(segment));
+      await archive.close();
+      throw storageError('The kept events could not be opened', error);
+    }
+    return archive;
+  }
+
+  /** Whether this window is the one that keeps events. */
+  get writable(): boolean {
+    return this.lock !== undefined;
+  }
+
+  /** Stretches of time that were read whole from the vendor and are on disk, oldest first. */
+  coverage(): readonly Span[] {
+    return this.spans;
+  }
+
+  /** The file for the next event of that time; nothing when it is not to be kept. */
+  fileFor(at: number): RawSegment | undefined {
+    if (this.lock === undefined || (at < this.oldest && at !== -Infinity)) return undefined;
+    const { current } = this;
+    const limits = this.options.limits ?? defaultLimits;
+    if (current !== undefined && current.rows < limits.rows && current.length < limits.bytes) return current;
+    return this.startFile();
+  }
+
+  /** When it resolves, what was added before is in the files, or the person was told that it is not. */
+  commit(): Promise<void> {
+    return this.queue(() => this.writePending());
+  }
+
+  /** The same, and the stretches are remembered as read: the next session begins behind them. */
+  covered(spans: readonly Span[]): Promise<void> {
+    return this.queue(async () => {
+      await this.writePending();
+      if (this.lock === undefined || this.segments.some((segment) => segment.pending > 0)) return;
+      await this.guarded(async () => {
+        for (const segment of this.segments) await segment.sync();
+        this.spans = united([...this.spans, ...spans], this.cutoff());
+        await this.saveState();
+        if (this.options.now() - this.trimmed > trimEvery) await this.trim();
+      });
+      await this.indexAll();
+    });
+  }
+
+  /** Events may come a second time from now on, since the store forgot some that are kept. */
+  noteDropped(): Promise<void> {
+    if (this.repeats) return Promise.resolve();
+    this.repeats = true;
+    return this.queue(() => this.guarded(() => this.saveState()));
+  }
+
+  /** Ends writing; what is in the store stays readable until `close`. */
+  async release(): Promise<void> {
+    await this.queue(async () => {
+      await this.writePending();
+      this.lock?.release();
+      this.lock = undefined;
+    });
+  }
+
+  /** The store forgets the events of this archive. */
+  async close(): Promise<void> {
+    await this.release();
+    for (const segment of this.segments) {
+      this.options.files.drop(segment);
+      await segment.close();
+    }
+    this.segments.length = 0;
+    this.current = undefined;
+  }
+
+  private async load(signal: AbortSignal | undefined): Promise<void> {
+    const { folder, now, newId, connection } = this.options;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.lock = await takeLock(join(folder, 'lock'), { token: newId(), now });
+    const state = readState(await readFile(join(folder, 'state.json'), 'utf8').catch(() => undefined));
+    const names = readdirSync(folder).filter((file) => /^\d{8}\.ndjson$/.test(file));
+    this.repeats = names.length > 0 && state.repeats;
+    this.oldest = this.cutoff();
+    this.spans = united(state.spans, this.oldest);
+    // What will be deleted below must not count as read any more, also when the process ends in between.
+    if (this.writable && (names.length === 0 || (state.spans[0]?.from ?? Infinity) < this.oldest))
+      await this.saveState();
+    const slicer = new Slicer(signal);
+    const scratch = new Scratch();
+    for (const name of names.sort()) {
+      this.number = Math.max(this.number, Number(name.slice(0, 8)));
+      await this.openFile(join(folder, name), scratch, name === names.at(-1), slicer);
+      await slicer.pause();
+    }
+    await this.options.files.indexKeys(connection, signal);
+    let damaged = 0;
+    for (const segment of this.segments) damaged += await this.readTail(segment, slicer);
+    if (damaged > 0) await this.forgetCoverage(damaged);
+    else if (!this.options.known && this.repeated === 0) this.repeats = false;
+    if (!this.writable) {
+      this.tell(
+        'Another window keeps the events of this connection.',
+        'This window shows what is kept and keeps nothing itself. Close the other window and refresh to let this one keep them.',
+      );
+      return;
+    }
+    this.current = this.segments.at(-1);
+    if (this.current !== undefined && now() - this.current.head.created > this.fileAge()) this.current = undefined;
+    this.trimmed = now();
+    void this.queue(() => this.indexAll());
+  }
+
+  private async openFile(path: string, scratch: Scratch, last: boolean, slicer: Slicer): Promise<void> {
+    const segment = FileSegment.open(this.options.connection, path, this.writable);
+    if (segment !== undefined) await this.adopt(segment, scratch, last, slicer);
+    else if (this.writable && isUnborn(path)) await rm(path, { force: true });
+    else this.tell(`${basename(path)} among the kept events is not a file of this extension; it is left alone.`);
+  }
+
+  private async adopt(segment: FileSegment, scratch: Scratch, last: boolean, slicer: Slicer): Promise<void> {
+    // The last file goes on: its index will be replaced.
+    const index = readIndex(segment, scratch, !last && !this.repeats);
+    const block = index?.block;
+    segment.index = index?.file;
+    if (this.writable && block !== undefined && newestOf(block.times) < this.cutoff()) {
+      // A file without any time goes by the day it was begun.
+      if (newestOf(block.times) !== -Infinity || segment.head.created < this.cutoff()) return this.remove(segment);
+    }
+    this.segments.push(segment);
+    if (block === undefined) return;
+    await slicer.pause();
+    const added = this.options.files.adopt(segment, block, this.repeats || this.options.known);
+    segment.rows += added;
+    this.repeated += block.times.length - added;
+    segment.indexed = block.end;
+  }
+
+  /** Lines behind the index are read one by one. Returns bytes that are no lines. */
+  private async readTail(segment: FileSegment, slicer: Slicer): Promise<number> {
+    const { files, readEvent, connection } = this.options;
+    let batch: PlacedEvent[] = [];
+    const flush = (): void => {
+      const added = files.place(segment, batch);
+      segment.rows += added;
+      this.repeated += batch.length - added;
+      batch = [];
+    };
+    const from = Math.max(segment.indexed, segment.first);
+    const { end, damaged } = await segment.scan(
+      from,
+      ({ key, start, length }, record) => {
+        batch.push({ event: { ...readEvent(record), key, connection }, start, length });
+        if (batch.length >= 128) flush();
+      },
+      slicer,
+    );
+    flush();
+    if (this.writable && end < segment.length) await segment.truncate(end);
+    return damaged;
+  }
+
+  /** What was lost is fetched again, because nothing counts as read any more. */
+  private async forgetCoverage(damaged: number): Promise<void> {
+    this.spans = [];
+    this.repeats = true;
+    if (this.writable) await this.saveState();
+    this.tell(
+      `${damaged.toLocaleString('en')} bytes of the kept events are damaged and were left out.`,
+      'The events are fetched from the vendor again.',
+    );
+  }
+
+  private startFile(): FileSegment {
+    const { folder, connection, newId, now } = this.options;
+    do this.number += 1;
+    while (existsSync(this.pathOf(this.number)));
+    const segment = FileSegment.create(connection, join(folder, basename(this.pathOf(this.number))), {
+      id: newId(),
+      created: now(),
+    });
+    this.segments.push(segment);
+    this.current = segment;
+    return segment;
+  }
+
+  private pathOf(number: number): string {
+    return join(this.options.folder, `${String(number).padStart(8, '0')}.ndjson`);
+  }
+
+  private async writePending(): Promise<void> {
+    if (this.lock === undefined) return;
+    this.oldest = this.cutoff();
+    const waiting = this.segments.filter((segment) => segment.pending > 0);
+    if (waiting.length === 0) return;
+    if (!this.lock.held()) {
+      this.lock.release();
+      this.lock = undefined;
+      this.tell(
+        'The kept events were deleted, or taken over, by another window.',
+        'This window keeps nothing any more until it is reloaded. Nothing that was kept is lost by that.',
+      );
+      return;
+    }
+    await this.guarded(async () => {
+      for (const segment of waiting) await segment.write();
+    });
+  }
+
+  /** The person is told once when it begins to fail; what could not be written waits in memory. */
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.failing = false;
+    } catch (error) {
+      const { failure } = storageError('Events could not be kept', error);
+      if (!this.failing) this.options.tell(failure);
+      this.failing = true;
+    }
+  }
+
+  /** An index that cannot be written is missed by nobody but the next start, which reads the lines instead. */
+  private async indexAll(): Promise<void> {
+    for (const segment of [...this.segments]) {
+      if (this.lock === undefined || segment.indexed === segment.length) continue;
+      try {
+        const block = await this.blockOf(segment, segment === this.current ? indexAfter : 1);
+        if (block === undefined) continue;
+        await segment.sync();
+        await writeIndex(segment, block);
+        segment.indexed = block.end;
+      } catch {
+        return;
+      }
+    }
+  }
+
+  private async blockOf(segment: FileSegment, atLeast: number): Promise<ColumnBlock | undefined> {
+    const { rows, length, pending } = segment;
+    if (pending > 0 || rows < atLeast) return undefined;
+    if (segment.indexed > 0 && this.options.files.rowsFrom(segment, segment.indexed) < atLeast) return undefined;
+    const block = await this.options.files.block(segment, segment.first, length);
+    // Rows that the store has dropped meanwhile are in the file all the same: then there is no index of it.
+    return block?.times.length === rows ? block : undefined;
+  }
+
+  private async trim(): Promise<void> {
+    this.trimmed = this.options.now();
+    for (const segment of [...this.segments]) {
+      if (segment === this.current || !this.options.files.has(segment)) continue;
+      const newest = this.options.files.newest(segment);
+      if (newest >= this.cutoff() || (newest === -Infinity && segment.head.created >= this.cutoff())) continue;
+      this.options.files.drop(segment);
+      this.segments.splice(this.segments.indexOf(segment), 1);
+      await this.remove(segment);
+    }
+    if (this.current !== undefined && this.options.now() - this.current.head.created > this.fileAge()) {
+      this.current = undefined;
+    }
+  }
+
+  private async remove(segment: FileSegment): Promise<void> {
+    await segment.close();
+    await rm(indexPath(segment.path), { force: true });
+    await rm(segment.path, { force: true });
+  }
+
+  private async saveState(): Promise<void> {
+    await replaceFile(join(this.options.folder, 'state.json'), stateText(this.spans, this.repeats));
+  }
+
+  private cutoff(): number {
+    return this.options.now() - this.options.days() * dayMs;
+  }
+
+  /** A file takes events for a tenth of the time they are kept, so that none is kept much longer than asked for. */
+  private fileAge(): number {
+    return Math.max(dayMs, (this.options.days() * dayMs) / 10);
+  }
+
+  private tell(message: string, nextStep?: string): void {
+    this.options.tell({ kind: 'storage', message, ...(nextStep === undefined ? {} : { nextStep }) });
+  }
+
+  private queue(work: () => Promise<void>): Promise<void> {
+    const next = this.work.then(work);
+    this.work = next.catch(() => undefined);
+    return next;
+  }
+}
+
+/** Deletes everything that is kept of a connection, or of all. The store must have forgotten it. */
+export async function deleteArchive(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    throw storageError('The kept events could not be deleted', error);
+  }
+}
+
+/** Bytes on disk under a folder of an archive, index included; 0 where there is none. */
+export async function archiveBytes(folder: string): Promise<number> {
+  if (!existsSync(folder)) return 0;
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    names.map((entry) =>
+      stat(join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Whether its making was cut short before its first line was whole. */
+function isUnborn(path: string): boolean {
+  const text = readFileSync(path, 'latin1');
+  return !text.includes('\n') && text.length < 512;
+}
+
+function storageError(what: string, error: unknown): AuditError {
+  if (AuditError.is(error)) return error;
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return new AuditError({ kind: 'storage', message: `${what}: ${reason(code)}.`, nextStep: remedy(code) });
+}
+
+function reason(code: string | undefined): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'the folder may not be written to';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too many files are open';
+    case undefined:
+      return 'its files were changed from outside';
+    default:
+      return `the system says ${code}`;
+  }
+}
+
+function remedy(code: string | undefined): string {
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? 'What is loaded stays in memory and is written once there is room. Make room, or delete kept events.'
+    : 'What is loaded stays in memory. Reload the window, or switch "auditLogs.archive.enabled" off.';
+}
