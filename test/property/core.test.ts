@@ -1,7 +1,7 @@
 // Text, JSON, masks, IDs, documents, sentences and rebuilt states, over anything that a vendor may write.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changesBetween, describeChanges, rebuild } from '../../src/core/changes';
+import { changesBetween, describeChanges } from '../../src/core/changes';
 import { eventDetail, eventDocument } from '../../src/core/detail';
 import type { AuditEvent } from '../../src/core/event';
 import { openNested } from '../../src/core/json/body';
@@ -11,6 +11,7 @@ import { prettyJson } from '../../src/core/json/pretty';
 import { canonicalJson, sameJson, writeJson } from '../../src/core/json/write';
 import { findResources } from '../../src/core/resources';
 import { sentence, sentenceParts } from '../../src/core/sentence';
+import { rebuild } from '../../src/core/states';
 import { maskText } from '../../src/core/text/maskText';
 import { createRedactor, maskRaw, maskRecord } from '../../src/core/text/redact';
 import { mask } from '../../src/core/text/secretShapes';

@@ -1,6 +1,7 @@
 // What changed, and what a resource was.
 import { describe, expect, it } from 'vitest';
-import { changeLine, changesBetween, describeChanges, rebuild } from '../../src/core/changes';
+import { changeLine, changesBetween, describeChanges } from '../../src/core/changes';
+import { rebuild } from '../../src/core/states';
 import { mask } from '../../src/core/text/secretShapes';
 import type { AuditEvent } from '../../src/core/event';
 import { cpuNow, eventOf, openaiEvent } from './coreEvents';
@@ -40,7 +41,7 @@ describe('describeChanges', () => {
   it('tells Portkey bodies, nested, masked, failed', () => {
     const before = portkey('create', { name: 'a', key: 'hunter22', limits: { rpm: 1, tpm: 2 } });
     const after = portkey('update', { key: 'hunter23', limits: { tpm: 2, rpm: 5 }, updated_at: 'now' });
-    expect(lines(after, before)).toEqual(['limits › rpm: 1 → 5']);
+    expect(lines(after, before)).toEqual([`key: ${mask} → another value`, 'limits › rpm: 1 → 5']);
     expect(lines(portkey('update', { key: 'hunter23' }))).toEqual([`key: ${mask}`]);
     expect(lines(portkey('update', { name: 'b' }, false))).toEqual(['name: b (failed, so nothing changed)']);
   });
