@@ -16,7 +16,9 @@ export interface FrameParts {
   readonly live: HTMLElement;
 }
 
-/** Below it the detail goes under the grid and the facets over it. */
+/** Below it the detail goes under the grid; a sidebar beside the panel is enough for that. */
+const mediumWidth = 1040;
+/** Below it the facets go over the grid as well. */
 const narrowWidth = 700;
 
 export class Frame {
@@ -74,6 +76,7 @@ export class Frame {
     this.root = el(
       'div',
       { class: 'frame' },
+      el('h1', { class: 'sr-only', text: 'Audit Log Explorer' }),
       parts.bar,
       parts.form,
       parts.timeline,
@@ -119,7 +122,9 @@ export class Frame {
   }
 
   private measure(): void {
-    const narrow = this.root.clientWidth < narrowWidth;
+    const width = this.root.clientWidth;
+    const narrow = width < narrowWidth;
+    this.root.classList.toggle('medium', !narrow && width < mediumWidth);
     if (narrow === this.root.classList.contains('narrow')) return;
     this.root.classList.toggle('narrow', narrow);
     // A narrow window begins without facets; they can be called.

@@ -80,7 +80,7 @@ export class ExplorerPanel implements Disposable {
       enableForms: false,
       localResourceRoots: [this.file('dist')],
     };
-    panel.iconPath = this.file('media', 'icon.svg');
+    panel.iconPath = { light: this.file('media', 'tab-light.svg'), dark: this.file('media', 'tab-dark.svg') };
     const channel = new HostChannel({
       post: (envelope) => void webview.postMessage(envelope),
       onMessage: (message) => session.receive(message),
