@@ -6,7 +6,8 @@ import { type Columns, type TextColumn } from './columns';
 import { type TextColumnName, textColumns } from './fields';
 import type { RawSegment, RawStore } from './raw';
 import type { Slicer } from './slices';
-import { hashText, type TextIndex, type TextPool } from './textPool';
+import { type TextIndex } from './textIndex';
+import { hashText, type TextPool } from './textPool';
 
 /** What adopting needs of the store. */
 export interface AdoptParts {

@@ -1,5 +1,6 @@
 // Distinct values of a column, each with a small number.
-import { hashText, TextIndex, TextPool, type Texts } from './textPool';
+import { TextIndex } from './textIndex';
+import { hashText, TextPool, type Texts } from './textPool';
 
 /** Values up to here are JavaScript strings, quick to find and read; the rest of a near-unique column is pooled bytes. */
 const stringLimit = 1024;

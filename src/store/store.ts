@@ -11,7 +11,8 @@ import { rebuildDictionaries } from './rebuild';
 import { Search, type SearchOptions } from './search';
 import { Selector } from './selection';
 import { Slicer } from './slices';
-import { chunkMask, chunkShift, hashText, TextIndex, TextPool } from './textPool';
+import { TextIndex } from './textIndex';
+import { chunkMask, chunkShift, hashText, TextPool } from './textPool';
 import type {
   AddedPage,
   EventStore,
