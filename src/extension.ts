@@ -4,8 +4,10 @@ import { commands, type ExtensionContext } from 'vscode';
 import { Connections } from './app/connections';
 import { History, historyKey } from './app/history';
 import { Loader } from './app/loader';
+import { Listeners } from './app/ports';
 import { QuerySource } from './app/querySource';
 import { Reader, readEvent } from './app/reader';
+import { SavedQueries, savedQueriesKey } from './app/savedQueries';
 import { compileQuery, type CompiledQuery } from './core/query/compile';
 import { maskText } from './core/text/maskText';
 import { Commands } from './host/commands';
@@ -18,6 +20,7 @@ import { registerEventCommands } from './host/eventCommands';
 import { Log } from './host/log';
 import { Network } from './host/network';
 import { ExplorerPanel } from './host/panel';
+import { registerQueryFeatures } from './host/queryFeatures';
 import { QuickQuery } from './host/quickQuery';
 import { VaultOnSecretStorage } from './host/secrets';
 import { HostSettings } from './host/settings';
@@ -33,10 +36,15 @@ export function activate(context: ExtensionContext): void {
   const vault = new VaultOnSecretStorage(context.secrets);
   const network = new Network(settings, log);
   const clock = systemClock;
+  const stateSet = new Listeners<string>();
   const state = {
     get: (key: string): unknown => context.globalState.get(key),
-    set: async (key: string, value: unknown): Promise<void> => context.globalState.update(key, value),
+    set: async (key: string, value: unknown): Promise<void> => {
+      await context.globalState.update(key, value);
+      stateSet.tell(key);
+    },
   };
+  context.globalState.setKeysForSync([savedQueriesKey]);
 
   const connections = new Connections({
     state,
@@ -50,6 +58,7 @@ export function activate(context: ExtensionContext): void {
   const reader = new Reader(store);
   const loader = new Loader({ connections, store, clock, settings });
   const history = new History(state);
+  const saved = new SavedQueries({ state, newId: randomUUID, onDidSet: stateSet.add });
   const time = (): ReturnType<Connections['timeContext']> => connections.timeContext(settings.zone);
   const everything = (): CompiledQuery => compileQuery({ kind: 'all' }, time());
   const source = new QuerySource(store, connections, everything);
@@ -68,12 +77,14 @@ export function activate(context: ExtensionContext): void {
     history,
     documents,
     log,
-    saveQuery: () => undefined,
-    exportQuery: () => undefined,
+    startText: () => saved.default?.text,
+    saveQuery: (text) => void commands.executeCommand('auditLogs.saveQuery', text),
+    exportQuery: (text) => void commands.executeCommand('auditLogs.exportQuery', text),
   });
   const quickQuery = new QuickQuery({
     store,
     history,
+    saved: () => saved.list(),
     source,
     time,
     compile: (parsed) => compileQuery(parsed.expr, time()),
@@ -87,7 +98,7 @@ export function activate(context: ExtensionContext): void {
     loader,
     wizard: new ConnectionWizard(connections, settings),
     state,
-    stateKeys: [historyKey],
+    stateKeys: [historyKey, savedQueriesKey],
     focusView: () => void commands.executeCommand(`${viewId}.focus`),
   });
   registerEventCommands({
@@ -112,13 +123,27 @@ export function activate(context: ExtensionContext): void {
     },
   });
   registerViewCommands({ registry, view, panel, quickQuery, loader, settings, time });
+  const queries = registerQueryFeatures({
+    registry,
+    connections,
+    loader,
+    store,
+    reader,
+    clock,
+    settings,
+    saved,
+    source,
+    quickQuery,
+    openExplorer: (text) => panel.show(text),
+    filterTree: (filter) => view.setFilter(filter),
+  });
   registry.add('showLog', () => log.show());
   registry.add('copyDiagnostics', () =>
     copyDiagnostics({ connections, loader, store, settings, extensionId: context.extension.id }),
   );
 
   const onSettings = settings.onDidChange(() => void network.reset());
-  context.subscriptions.push(log, registry, vault, view, documents, panel, cursor, onSettings, {
+  context.subscriptions.push(log, registry, vault, view, documents, panel, cursor, ...queries, onSettings, {
     dispose: () => {
       loader.stop();
       void network.reset();

@@ -74,7 +74,7 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
   registry.add('deleteAllData', async () => {
     const remove = 'Delete Everything';
     const detail =
-      'All connections, their keys, everything loaded from them and the query history are removed from this machine. Nothing changes at the vendors.';
+      'All connections, their keys, everything loaded from them, the query history and the saved queries are removed from this machine. Nothing changes at the vendors.';
     if (
       (await window.showWarningMessage('Delete all data of Audit Log Explorer?', { modal: true, detail }, remove)) !==
       remove

@@ -6,7 +6,9 @@ import { eventCurl } from '../app/eventCurl';
 import { recordText } from '../core/detail';
 import { AuditError } from '../core/errors';
 import type { AuditEvent } from '../core/event';
+import { setTime } from '../core/query/edit';
 import { literalTerm, printQuery } from '../core/query/print';
+import { isTellable } from '../core/text/time';
 import type { EventStore } from '../store/types';
 import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
@@ -57,6 +59,12 @@ export function registerEventCommands(deps: EventCommandDeps): void {
   story('queryByActor', 'actor', ({ actor }) => actor.email ?? actor.id ?? actor.label);
   story('queryByIp', 'ip', ({ actor }) => actor.ip);
 
+  registry.add('queryAround', (...args) => {
+    const { row, event } = eventAt(args);
+    if (!isTellable(event.at)) throw new AuditError({ kind: 'badInput', message: 'This event has no time.' });
+    deps.openExplorer(around(event.at), row);
+  });
+
   const copy = (name: string, what: string, textOf: (row: number, event: AuditEvent) => string | undefined): void =>
     registry.add(name, async (...args) => {
       const { row, event } = eventAt(args);
@@ -89,6 +97,16 @@ export function registerEventCommands(deps: EventCommandDeps): void {
     const uri = window.activeTextEditor?.document.uri;
     return uri === undefined ? undefined : documents.rowOf(uri);
   }
+}
+
+const aroundMs = 5 * 60_000;
+
+/** Whole seconds on both sides, the last one included; in UTC, so that it stays the same range in any zone. */
+export function around(at: number): string {
+  const iso = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const from = Math.floor((at - aroundMs) / 1000) * 1000;
+  const to = Math.floor((at + aroundMs) / 1000) * 1000 + 1000;
+  return printQuery(setTime({ kind: 'all' }, iso(from), iso(to)));
 }
 
 function resourceId(event: AuditEvent): string | undefined {

@@ -16,14 +16,18 @@ import type { QuickQuery } from './quickQuery';
 import { watchRun } from './watchRun';
 
 export interface ExportCommandDeps extends ExportDeps {
-  readonly commands: Commands;
+  readonly registry: Commands;
   readonly quickQuery: QuickQuery;
+  /** The query that a caller of the command means. */
+  readonly textOf: (arg: unknown) => string | undefined;
 }
 
 /** An export that was not finished goes on where it was, unless "now" has moved on since; in ms. */
 const resumableFor = 30 * 60_000;
 /** Ends the name of the file beside a CSV that says what it is of. */
 const notesEnding = '.notes.json';
+
+const exportWords = { label: 'Export the result…', icon: 'export', detail: 'Fetches everything that matches first' };
 
 interface FormatItem extends QuickPickItem {
   readonly format: ExportFormat;
@@ -47,18 +51,17 @@ export class ExportCommand {
   private unfinished: QueryExport | undefined;
 
   constructor(private readonly deps: ExportCommandDeps) {
-    deps.commands.add('exportQuery', (text) => this.start(text));
+    deps.registry.add('exportQuery', (arg) => this.start(deps.textOf(arg)));
   }
 
   dispose(): void {
     this.unfinished?.dispose();
   }
 
-  private start(text: unknown): Promise<void> | void {
-    if (typeof text === 'string') return this.export(text);
-    this.deps.quickQuery.query('Export Query Result', '', (typed) => {
-      void commands.executeCommand('auditLogs.exportQuery', typed);
-    });
+  private start(text: string | undefined): Promise<void> | void {
+    if (text !== undefined) return this.export(text);
+    const run = (typed: string): void => void commands.executeCommand('auditLogs.exportQuery', typed);
+    this.deps.quickQuery.query('Export Query Result', '', run, exportWords);
   }
 
   private async export(text: string): Promise<void> {

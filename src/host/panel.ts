@@ -22,6 +22,8 @@ export interface ExplorerPanelDeps extends Pick<
   readonly history: History;
   readonly documents: EventDocuments;
   readonly log: Log;
+  /** What a new panel asks first, where nobody says otherwise. */
+  readonly startText: () => string | undefined;
   readonly saveQuery: (text: string) => void;
   readonly exportQuery: (text: string) => void;
 }
@@ -58,12 +60,14 @@ export class ExplorerPanel implements Disposable {
 
   /** Opens the panel, or brings the one that is open to the front; with a query or an event, shows it. */
   show(text?: string, row?: number): void {
+    let query = text;
     if (this.open === undefined) {
       this.adopt(window.createWebviewPanel(panelType, 'Audit Log Explorer', ViewColumn.Active));
+      if (row === undefined) query ??= this.deps.startText();
     } else this.open.panel.reveal();
-    if (text === undefined && row === undefined) return;
+    if (query === undefined && row === undefined) return;
     const event = row === undefined ? undefined : this.deps.store.event(row);
-    this.open?.session.show(text, event === undefined ? undefined : { connection: event.connection, key: event.key });
+    this.open?.session.show(query, event === undefined ? undefined : { connection: event.connection, key: event.key });
   }
 
   dispose(): void {

@@ -17,6 +17,10 @@ const mostListed = 200;
 /** Ms without a keystroke before the store is asked. */
 const pause = 120;
 
+/** Queries of the history listed in an empty box, and saved ones listed by the name that is typed. */
+const mostRecent = 10;
+const mostNamed = 5;
+
 type Choice =
   | { readonly kind: 'run'; readonly text: string }
   | { readonly kind: 'list'; readonly text: string }
@@ -50,6 +54,8 @@ interface ChoiceItem extends QuickPickItem {
 export interface QuickQueryDeps {
   readonly store: EventStore;
   readonly history: History;
+  /** The person's own, then the built-in ones. */
+  readonly saved: () => readonly { readonly name: string; readonly text: string }[];
   readonly source: QuerySource;
   readonly time: () => { readonly now: number; readonly zone: string };
   readonly compile: (parsed: ParsedQuery) => CompiledQuery;
@@ -110,9 +116,29 @@ export class QuickQuery {
       completionItem(text),
     );
     const broken = parsed.hasErrors;
-    const past = text === '' ? this.deps.history.list().map(historyItem) : [];
+    const past = text === '' ? this.past() : this.savedAs(text);
     const run: ChoiceItem[] = [runItem(words, { kind: 'run', text }), runItem(listLoaded, { kind: 'list', text })];
-    return [...problems, ...(broken || text === '' ? [] : run), ...past, ...suggestions];
+    const offered = [...problems, ...(broken || text === '' ? [] : run)];
+    return text === '' ? [...past, ...suggestions] : [...offered, ...suggestions, ...past];
+  }
+
+  /** What was asked before and what was saved, for a box in which nothing stands yet. */
+  private past(): readonly ChoiceItem[] {
+    const recent = this.deps.history.list().slice(0, mostRecent).map(historyItem);
+    const saved = this.deps.saved().map(savedItem);
+    return [
+      ...(recent.length === 0 ? [] : [headingItem('recent'), ...recent]),
+      ...(saved.length === 0 ? [] : [headingItem('saved'), ...saved]),
+      headingItem('fields'),
+    ];
+  }
+
+  /** Saved queries whose name is being typed. */
+  private savedAs(text: string): readonly ChoiceItem[] {
+    const wanted = text.trim().toLowerCase();
+    if (wanted.length < 2 || wanted.includes(':')) return [];
+    const found = this.deps.saved().filter(({ name }) => name.toLowerCase().includes(wanted));
+    return found.slice(0, mostNamed).map(savedItem);
   }
 
   private async eventItems(text: string, signal: AbortSignal): Promise<readonly ChoiceItem[]> {
@@ -242,6 +268,20 @@ function historyItem(text: string): ChoiceItem {
     alwaysShow: true,
     choice: { kind: 'replace', text },
   };
+}
+
+function savedItem({ name, text }: { readonly name: string; readonly text: string }): ChoiceItem {
+  return {
+    label: escapeIcons(visible(name, 100)),
+    description: escapeIcons(visible(text, 160)),
+    iconPath: new ThemeIcon('bookmark'),
+    alwaysShow: true,
+    choice: { kind: 'replace', text },
+  };
+}
+
+function headingItem(label: string): ChoiceItem {
+  return { label, alwaysShow: true, kind: QuickPickItemKind.Separator, choice: { kind: 'none' } };
 }
 
 /** Labels render `$(name)` as an icon; a foreign name must not. */
