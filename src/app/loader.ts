@@ -40,6 +40,7 @@ export class Loader {
   /** Told the connection whose state changed. */
   readonly onDidChange = this.listeners.add;
   private dropped = 0;
+  private ran = false;
 
   constructor(private readonly options: LoaderOptions) {
     options.store.onDidChange(() => this.noticeDropped());
@@ -84,7 +85,13 @@ export class Loader {
     for (const [id, track] of this.tracks) if (connection === undefined || id === connection) track.abort?.abort();
   }
 
+  /** Whether a query was run: then the store may hold more than the ranges that were loaded, and not all of it. */
+  get hasRun(): boolean {
+    return this.ran;
+  }
+
   run(request: RunRequest): QueryRun {
+    this.ran = true;
     return new QueryRun(request, {
       ...this.options,
       ledger: (connection) => this.track(connection).ledger,

@@ -13,6 +13,22 @@ import type { Reader } from './reader';
 
 const mostActors = 1000;
 
+/**
+ * What the sidebar shows without a filter: each connection over the range that was loaded of it, whatever else queries
+ * have brought meanwhile; so its counts are the vendor's own for that range. Events without a time are always in it.
+ */
+export function loadedQuery(everything: CompiledQuery, connections: Connections, loader: Loader): CompiledQuery {
+  if (!loader.hasRun) return everything;
+  const timeless: CompiledNode = { kind: 'not', arg: { kind: 'time', from: -Infinity, to: Infinity } };
+  const args = connections.list().map(({ id }): CompiledNode => {
+    const its: CompiledNode = { kind: 'column', columns: ['connection'], test: (value) => value === id };
+    const from = loader.state(id).window?.from;
+    if (from === undefined) return its;
+    return { kind: 'and', args: [its, { kind: 'or', args: [{ kind: 'time', from }, timeless] }] };
+  });
+  return { ...everything, root: { kind: 'or', args } };
+}
+
 export class StoreTreeSource implements TreeSource {
   private readonly opened = new Map<string, Uint32Array>();
   private readonly counts = new Map<string, number>();
@@ -52,7 +68,8 @@ export class StoreTreeSource implements TreeSource {
   }
 
   groups(): ReturnType<EventStore['groups']> {
-    return this.store.groups(this.selection);
+    // Of everything the store keeps the counts as pages come.
+    return this.selection.query.root.kind === 'all' ? this.store.groups() : this.store.groups(this.selection);
   }
 
   buckets(connection: string, by: 'actor' | 'day'): readonly TreeBucket[] {

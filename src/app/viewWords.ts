@@ -47,7 +47,8 @@ export function describeView(facts: ViewFacts): ViewWords {
       empty: empty ?? 'no',
       failure: empty === 'failed' ? remedy(failures[0]) : 'no',
     },
-    rangeOf: (id) => rangeWords(facts.loader.state(id), facts.now),
+    // A filter has a range of its own, and queries may have brought events beyond the loaded one.
+    rangeOf: (id) => (facts.filter === undefined ? rangeWords(facts.loader.state(id), facts.now) : undefined),
   };
 }
 
@@ -92,9 +93,9 @@ function messageOf(
   const { events, dropped } = facts.store.stats();
   const leading =
     states.find(({ load }) => load.kind === 'waiting') ?? states.find(({ load }) => load.kind !== 'done') ?? states[0];
-  const range = rangeWords(widest(states), facts.now);
+  const range = facts.filter === undefined ? rangeWords(widest(states), facts.now) : undefined;
   const words = describeLoad(leading?.load ?? { kind: 'idle' }, {
-    events,
+    events: facts.filter === undefined ? facts.matched : events,
     now: facts.now,
     zone: facts.zone,
     ...(facts.filter === undefined ? {} : { matched: facts.matched }),

@@ -16,7 +16,7 @@ import {
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
 import type { Reader } from '../app/reader';
-import { StoreTreeSource } from '../app/treeSource';
+import { loadedQuery, StoreTreeSource } from '../app/treeSource';
 import { createTree, type TreeGrouping, type TreeModel, type TreeNode } from '../core/tree';
 import type { CompiledQuery } from '../core/query/compile';
 import { eventDetail } from '../core/detail';
@@ -27,6 +27,8 @@ import { describeView, type ViewWords } from '../app/viewWords';
 export const viewId = 'auditLogs.events';
 /** Pages come several times a second; the tree is drawn at most this often, in ms. */
 const redrawEvery = 250;
+/** Rows begin with how long ago it was; ms. */
+const tellTimeEvery = 60_000;
 
 export interface TreeFilter {
   readonly text: string;
@@ -51,6 +53,9 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
   private filter: TreeFilter | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private current: Promise<{ readonly model: TreeModel; readonly source: StoreTreeSource }> | undefined;
+  /** Events that the last model showed. */
+  private matched: number | undefined;
+  private readonly ticking = setInterval(() => this.view.visible && this.refresh(), tellTimeEvery);
   private readonly subscriptions: (() => void)[];
 
   constructor(private readonly deps: TreeDeps) {
@@ -100,13 +105,13 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
   setGrouping(grouping: TreeGrouping): void {
     this.grouping = grouping;
     void commands.executeCommand('setContext', 'auditLogs.grouping', grouping);
-    this.refresh();
+    this.redraw();
   }
 
   setFilter(filter: TreeFilter | undefined): void {
     this.filter = filter;
     this.pages.clear();
-    this.refresh();
+    this.redraw();
   }
 
   get filterText(): string {
@@ -118,7 +123,7 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
     const above = typeof node === 'object' && node !== null ? (node as Partial<TreeNode>).parent : undefined;
     if (typeof above !== 'string') return;
     this.pages.set(above, (this.pages.get(above) ?? 1) + 1);
-    this.refresh();
+    this.redraw();
   }
 
   async loadOlder(connection: string | undefined): Promise<void> {
@@ -138,16 +143,21 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   refresh(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.current = undefined;
-      this.say();
-      this.changed.fire(undefined);
-    }, redrawEvery);
+    this.timer ??= setTimeout(() => this.redraw(), redrawEvery);
+  }
+
+  /** At once: what a person asked for, and what is revealed right after it. */
+  private redraw(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.current = undefined;
+    this.say();
+    this.changed.fire(undefined);
   }
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearInterval(this.ticking);
     for (const end of this.subscriptions) end();
     this.changed.dispose();
     this.view.dispose();
@@ -170,11 +180,13 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
 
   private async buildModel(): Promise<{ readonly model: TreeModel; readonly source: StoreTreeSource }> {
     const { store, reader, connections, loader, settings } = this.deps;
-    const selection = await store.select(this.filter?.compiled ?? this.deps.everything());
+    const shown = this.filter?.compiled ?? loadedQuery(this.deps.everything(), connections, loader);
+    const selection = await store.select(shown);
     const range = (id: string): string | undefined => this.words(selection.rows.length).rangeOf(id);
     const source = new StoreTreeSource(store, reader, connections, loader, selection, range, settings.zone);
     const options = { grouping: this.grouping, now: Date.now(), zone: settings.zone, pages: this.pages };
-    this.say(selection.rows.length);
+    this.matched = selection.rows.length;
+    this.say();
     return { model: createTree(source, options), source };
   }
 
@@ -199,8 +211,8 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
     });
   }
 
-  private say(matched?: number): void {
-    const words = this.words(matched ?? this.deps.store.stats().events);
+  private say(): void {
+    const words = this.words(this.matched ?? this.deps.store.stats().events);
     this.view.message = words.message ?? '';
     this.view.description = words.description ?? '';
     const contexts = { ...words.contexts, utc: this.deps.settings.utc, filtered: this.filter !== undefined };

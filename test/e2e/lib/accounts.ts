@@ -52,7 +52,7 @@ export async function fillWizard(workbench: Workbench, server: VendorServer, nam
   await quickInput.waitFor('Paste the key.');
 }
 
-/** Adds a connection with the key that the server accepts and waits until it is connected. */
+/** Adds a connection with the key that the server accepts and waits until the tree shows it. */
 export async function addConnection(
   workbench: Workbench,
   server: VendorServer,
@@ -61,7 +61,7 @@ export async function addConnection(
   await fillWizard(workbench, server, name);
   await workbench.quickInput.fill(server.key);
   await workbench.quickInput.accept();
-  await workbench.notification(`Connected "${name}"`).waitFor();
+  await workbench.tree().row(`${name}, ${vendorLabels[server.vendor]} connection`).waitFor();
 }
 
 /** `type action count` of everything, sorted: what the tree must say of this server. */
@@ -128,4 +128,16 @@ export async function unfoldTypes(workbench: Workbench): Promise<void> {
   for (const index of indexes.sort((a, b) => b - a)) {
     await tree.root.locator(`.monaco-list-rows > [data-index="${String(index)}"] .monaco-tl-twistie`).click();
   }
+}
+
+/** Messages in the notification centre, newest first; it is closed again. Of toasts VS Code leaves some out. */
+export async function notifications(workbench: Workbench): Promise<readonly string[]> {
+  const { page } = workbench;
+  await workbench.palette('Notifications: Show Notifications');
+  const centre = page.locator('.notifications-center.visible');
+  await centre.waitFor();
+  const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
+  await page.keyboard.press('Escape');
+  await centre.waitFor({ state: 'hidden' });
+  return texts;
 }
