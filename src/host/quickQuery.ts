@@ -206,9 +206,8 @@ export class QuickQuery {
         let [item] = box.selectedItems;
         if (answered !== box.value) {
           // Enter came before the list had caught up: what is meant is to run what stands in the box.
-          const kind = item?.choice.kind === 'list' ? 'list' : 'run';
           await update();
-          item = box.items.find(({ choice }) => choice.kind === kind);
+          item = box.items.find(({ choice }) => choice.kind === 'run');
         }
         if (item === undefined) return;
         if (accept(item.choice, box)) box.hide();
