@@ -25,6 +25,7 @@ import { QuickQuery } from './host/quickQuery';
 import { VaultOnSecretStorage } from './host/secrets';
 import { HostSettings } from './host/settings';
 import { EventsView, viewId } from './host/treeView';
+import { registerStoryParts } from './host/storyParts';
 import { registerViewCommands } from './host/viewCommands';
 import { systemClock } from './http/systemClock';
 import { createStore } from './store/store';
@@ -123,6 +124,16 @@ export function activate(context: ExtensionContext): void {
     },
   });
   registerViewCommands({ registry, view, panel, quickQuery, loader, settings, time });
+  const story = registerStoryParts({
+    commands: registry,
+    connections,
+    loader,
+    store,
+    reader,
+    clock,
+    settings,
+    documents,
+  });
   const queries = registerQueryFeatures({
     registry,
     connections,
@@ -143,7 +154,7 @@ export function activate(context: ExtensionContext): void {
   );
 
   const onSettings = settings.onDidChange(() => void network.reset());
-  context.subscriptions.push(log, registry, vault, view, documents, panel, cursor, ...queries, onSettings, {
+  context.subscriptions.push(log, registry, vault, view, documents, panel, cursor, story, ...queries, onSettings, {
     dispose: () => {
       loader.stop();
       void network.reset();

@@ -12,8 +12,8 @@ export interface ResourceQuestion {
 }
 
 /** A vendor's own filter reaches back a year at the price of a page or two; a scan costs every event of its range. */
-const vendorDays = 365;
-const scanDays = 30;
+export const vendorDays = 365;
+export const scanDays = 30;
 
 export function askAbout(id: string, adapter: VendorAdapter, days?: number): ResourceQuestion {
   const byVendor = adapter.resourceParam !== undefined;

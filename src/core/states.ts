@@ -153,7 +153,8 @@ function united(list: unknown, more: readonly unknown[]): readonly unknown[] {
   return [...base, ...without(more, base)];
 }
 
-function fromEntries(entries: readonly (readonly [string, unknown])[]): State {
+/** An object without a prototype: its names come from vendors. */
+export function fromEntries(entries: readonly (readonly [string, unknown])[]): State {
   const object = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of entries) object[name] = value;
   return object;

@@ -3,6 +3,7 @@ import type { LoadState } from './connection';
 import type { AuditEvent } from './event';
 import { connectionWords, countText } from './loadWords';
 import { sentence } from './sentence';
+import { whyNoStates } from './stateDiff';
 import { shortenIds } from './text/opaque';
 import { absoluteTime, clockTime, compactTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
 import { visible, visibleEmail } from './text/visible';
@@ -83,7 +84,7 @@ export interface TreeNode {
   readonly icon: TreeIcon;
   /** A full sentence for a screen reader. */
   readonly accessibleLabel: string;
-  /** Flags for menus, in this order: `event failed resource actor ip`, `connection live`. */
+  /** Flags for menus, in this order: `event failed resource actor ip changes`, `connection live`. */
   readonly contextValue: string;
   readonly path: TreePath;
   readonly expandable: boolean;
@@ -292,6 +293,9 @@ class Tree implements TreeModel {
       event.resource.ids.length > 0 ? 'resource' : '',
       event.actor.id === undefined && event.actor.label === undefined ? '' : 'actor',
       event.actor.ip === undefined || event.actor.ip === '' ? '' : 'ip',
+      event.resource.ids.length + (event.resource.name?.length ?? 0) > 0 && whyNoStates(event) === undefined
+        ? 'changes'
+        : '',
     ];
     return {
       id: nodeId('event', event.connection, event.key),

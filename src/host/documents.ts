@@ -67,6 +67,10 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
     this.sayRevealed();
   }
 
+  uriOf(event: AuditEvent): Uri {
+    return uriOf(event);
+  }
+
   /** The row of an event document's URI, while the event is loaded. */
   rowOf(uri: Uri): number | undefined {
     if (uri.scheme !== eventScheme) return undefined;

@@ -12,6 +12,7 @@ import { isTellable } from '../core/text/time';
 import type { EventStore } from '../store/types';
 import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
+import { eventRow, noEvent } from './eventTarget';
 
 export interface EventCommandDeps {
   readonly commands: Commands;
@@ -24,16 +25,10 @@ export interface EventCommandDeps {
 }
 
 export function registerEventCommands(deps: EventCommandDeps): void {
-  const { commands: registry, reader, store } = deps;
+  const { commands: registry, reader } = deps;
   const eventAt = (args: readonly unknown[]): { readonly row: number; readonly event: AuditEvent } => {
-    const row = rowOf(args[0], deps);
-    if (row === undefined) {
-      throw new AuditError({
-        kind: 'badInput',
-        message: 'No event is selected.',
-        nextStep: 'Select an event in the Audit Logs view or in the explorer.',
-      });
-    }
+    const row = eventRow(args[0], deps);
+    if (row === undefined) throw noEvent();
     return { row, event: reader.full(row) };
   };
 
@@ -86,17 +81,6 @@ export function registerEventCommands(deps: EventCommandDeps): void {
     const vendor = await vendorOf(args[0], deps);
     if (vendor !== undefined) await env.openExternal(Uri.parse(deps.connections.adapter(vendor).consoleUrl, true));
   });
-
-  /** A row number out of range is what a caller makes up; the store would answer with another event's data. */
-  function rowOf(arg: unknown, { documents }: EventCommandDeps): number | undefined {
-    if (typeof arg === 'object' && arg !== null) {
-      const { row, connection, key } = arg as Record<string, unknown>;
-      if (typeof connection === 'string' && typeof key === 'string') return store.row(connection, key);
-      if (typeof row === 'number' && Number.isInteger(row) && row >= 0 && row < store.stats().events) return row;
-    }
-    const uri = window.activeTextEditor?.document.uri;
-    return uri === undefined ? undefined : documents.rowOf(uri);
-  }
 }
 
 const aroundMs = 5 * 60_000;

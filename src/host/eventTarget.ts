@@ -1,0 +1,36 @@
+// The event a command is meant for: what a menu handed over, or the event document in front.
+import { window } from 'vscode';
+import { AuditError } from '../core/errors';
+import type { EventStore } from '../store/types';
+import type { EventDocuments } from './documents';
+
+export interface TargetDeps {
+  readonly store: EventStore;
+  readonly documents: EventDocuments;
+}
+
+/** Reads `{connection, key}` or a tree node's `{row}`; anything else means the event document in front. */
+export function eventRow(arg: unknown, deps: TargetDeps): number | undefined {
+  const named = namedRow(arg, deps);
+  if (named !== undefined) return named;
+  const uri = window.activeTextEditor?.document.uri;
+  return uri === undefined ? undefined : deps.documents.rowOf(uri);
+}
+
+/** The same without the document in front. */
+export function namedRow(arg: unknown, { store }: TargetDeps): number | undefined {
+  if (typeof arg !== 'object' || arg === null) return undefined;
+  const { row, connection, key } = arg as Record<string, unknown>;
+  if (typeof connection === 'string' && typeof key === 'string') return store.row(connection, key);
+  // A row number out of range is what a caller makes up; the store would answer with another event's data.
+  const known = typeof row === 'number' && Number.isInteger(row) && row >= 0 && row < store.stats().events;
+  return known ? row : undefined;
+}
+
+export function noEvent(): AuditError {
+  return new AuditError({
+    kind: 'badInput',
+    message: 'No event is selected.',
+    nextStep: 'Select an event in the Audit Logs view or in the explorer.',
+  });
+}
