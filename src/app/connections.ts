@@ -39,6 +39,8 @@ export class Connections {
   private readonly listeners = new Listeners();
   readonly onDidChange = this.listeners.add;
   private readonly clients = new Map<string, HttpClient>();
+  /** Opened files: they last as long as the window, and no other window knows them. */
+  private files: readonly ConnectionProfile[] = [];
   /** One for all: the connections to one origin share what it allows. */
   private readonly limiter: Limiter;
 
@@ -48,7 +50,7 @@ export class Connections {
   }
 
   list(): readonly ConnectionProfile[] {
-    return readProfiles(this.options.state.get(stateKey));
+    return [...readProfiles(this.options.state.get(stateKey)), ...this.files];
   }
 
   get(id: string): ConnectionProfile | undefined {
@@ -190,7 +192,9 @@ export class Connections {
   }
 
   private async save(profiles: readonly ConnectionProfile[]): Promise<void> {
-    await this.options.state.set(stateKey, profiles);
+    this.files = profiles.filter(({ source }) => source === 'file');
+    const kept = profiles.filter(({ source }) => source !== 'file');
+    await this.options.state.set(stateKey, kept);
     this.changed();
   }
 

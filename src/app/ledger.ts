@@ -37,6 +37,16 @@ export class Ledger {
     this.read.set(key, [...(this.read.get(key) ?? []), { from: stretch.from, to: settled }]);
   }
 
+  /** Stretches that were read whole under these parameters. */
+  stretches(key: string): readonly Stretch[] {
+    return this.read.get(key) ?? [];
+  }
+
+  /** What an earlier session read. */
+  restore(key: string, stretches: readonly Stretch[]): void {
+    this.read.set(key, [...this.stretches(key), ...stretches]);
+  }
+
   /** Where a walk over this very stretch can go on. */
   cursor(key: string, stretch: Stretch): string | undefined {
     return this.cursors.get(cursorName(key, stretch));

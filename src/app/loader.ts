@@ -5,7 +5,7 @@ import type { Clock } from '../http/transport';
 import type { EventStore } from '../store/types';
 import type { Connections } from './connections';
 import { everything, Ledger, type Stretch } from './ledger';
-import { Listeners, type Settings } from './ports';
+import { type EventKeeper, Listeners, type Settings } from './ports';
 import { QueryRun, type RunRequest } from './queryRun';
 import { walkPages, type WalkEnd, type WalkSource } from './walk';
 
@@ -23,6 +23,10 @@ interface Track {
   readonly ledger: Ledger;
   abort: AbortController | undefined;
   work: Promise<void>;
+  /** Whether what is kept of the connection is in the store. */
+  opened: Promise<void> | undefined;
+  /** Where what was kept begins, epoch ms. */
+  keptFrom: number;
 }
 
 export interface LoaderOptions {
@@ -30,6 +34,8 @@ export interface LoaderOptions {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly settings: Settings;
+  /** Where events of some connections are kept beyond the session. */
+  readonly keeper?: EventKeeper;
 }
 
 const dayMs = 86_400_000;
@@ -96,7 +102,16 @@ export class Loader {
       ...this.options,
       ledger: (connection) => this.track(connection).ledger,
       source: (connection) => this.source(connection),
+      ready: (connection) => this.ready(connection),
+      oldest: (connection) => this.state(connection).oldest,
     });
+  }
+
+  /** For a connection that is filled by other means: nothing is ever fetched for it. Times in epoch ms. */
+  report(connection: string, load: LoadState, times: readonly number[]): void {
+    const { ledger, state } = this.track(connection);
+    if (ledger.stretches(everything).length === 0) ledger.restore(everything, [{ from: -Infinity, to: Infinity }]);
+    this.change(connection, { ...state, load, ...span(state, times) });
   }
 
   /** Forgets what was read of a connection, together with its events. */
@@ -104,18 +119,39 @@ export class Loader {
     this.tracks.get(connection)?.abort?.abort();
     this.tracks.delete(connection);
     this.options.store.removeConnection(connection);
+    void this.options.keeper?.close(connection);
   }
 
   private fill(id: string, range: (window: Stretch | undefined, now: number) => Stretch): Promise<void> {
+    const { connections, keeper, clock } = this.options;
+    if (connections.get(id)?.source === 'file') return Promise.resolve();
+    if (keeper?.canTakeOver(id) === true) this.forget(id);
     const track = this.track(id);
     if (track.abort !== undefined) return track.work;
     const abort = new AbortController();
     track.abort = abort;
-    const window = range(track.state.window, this.options.clock.now());
-    track.work = this.walkGaps(id, track, window, abort.signal).finally(() => {
+    const walk = (): Promise<void> => {
+      const { from, to } = range(track.state.window, clock.now());
+      // Kept events go on from where they ended, however long ago that was.
+      return this.walkGaps(id, track, { from: Math.min(from, track.keptFrom), to }, abort.signal);
+    };
+    this.change(id, { ...track.state, load: { kind: 'loading' } });
+    const work = keeper === undefined ? walk() : this.ready(id).then(walk);
+    track.work = work.finally(() => {
       track.abort = undefined;
     });
     return track.work;
+  }
+
+  private ready(id: string): Promise<void> {
+    const track = this.track(id);
+    const { keeper } = this.options;
+    if (keeper === undefined) return Promise.resolve();
+    track.opened ??= keeper.open(id).then((kept) => {
+      track.ledger.restore(everything, kept);
+      track.keptFrom = Math.min(...kept.map(({ from }) => from));
+    });
+    return track.opened;
   }
 
   private async walkGaps(id: string, track: Track, window: Stretch, signal: AbortSignal): Promise<void> {
@@ -130,6 +166,7 @@ export class Loader {
       }
       warning = end.warning ?? warning;
       if (end.warning === undefined) track.ledger.done(everything, gap, this.options.clock.now());
+      await this.options.keeper?.covered(id, track.ledger.stretches(everything));
     }
     const end =
       warning === undefined ? ({ end: 'complete' } as const) : { end: 'possiblyIncomplete' as const, why: warning };
@@ -163,8 +200,12 @@ export class Loader {
   private source(id: string): WalkSource {
     const { connections, clock, store } = this.options;
     const profile: ConnectionProfile = connections.require(id);
-    const adapter = connections.adapter(profile.vendor);
-    return { adapter, connection: id, options: profile.options, http: connections.client(id), clock, store };
+    const live = connections.adapter(profile.vendor);
+    const adapter = profile.source === 'file' ? { ...live, pages: noPages } : live;
+    const http = connections.client(id);
+    const { keeper } = this.options;
+    const commit = keeper === undefined ? {} : { commit: () => keeper.commit(id) };
+    return { adapter, connection: id, options: profile.options, http, clock, store, ...commit };
   }
 
   private track(id: string): Track {
@@ -175,6 +216,8 @@ export class Loader {
       ledger: new Ledger(),
       abort: undefined,
       work: Promise.resolve(),
+      opened: undefined,
+      keptFrom: Infinity,
     };
     this.tracks.set(id, made);
     return made;
@@ -203,6 +246,9 @@ export function loadStateOf(end: Exclude<WalkEnd, { kind: 'end' }>): LoadState {
     ? { kind: 'stopped', resumable: true }
     : { kind: 'failed', failure: end.failure, resumable: true };
 }
+
+/** A file has no vendor to ask. */
+async function* noPages(): AsyncGenerator<never> {}
 
 function span(
   state: ConnectionState,

@@ -22,6 +22,8 @@ export interface PartDeps {
   /** Whether only what this run's own walks brought may count as a match. */
   readonly own: boolean;
   readonly source: () => WalkSource;
+  /** Before the first walk. */
+  readonly ready: () => Promise<void>;
   readonly changed: () => void;
   readonly stopAfter?: number;
   readonly budget?: number;
@@ -60,6 +62,7 @@ export class PartRun {
   async run(signal: AbortSignal): Promise<void> {
     if (this.state.kind === 'done' && this.state.end === 'complete') return;
     this.change({ kind: 'loading' });
+    await this.deps.ready();
     let warning: string | undefined;
     for (const walk of this.deps.plan.walks) {
       const key = paramsKey(walk.params);

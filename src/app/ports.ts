@@ -28,6 +28,20 @@ export interface Settings {
   readonly zone: string;
 }
 
+/** Keeps events beyond the session. Resolves at once for a connection that is not kept; never rejects. */
+export interface EventKeeper {
+  /** Brings back what is kept, once; says which stretches of time (epoch ms, half-open) need not be read again. */
+  open(connection: string): Promise<readonly { readonly from: number; readonly to: number }[]>;
+  /** After events were added to the store. */
+  commit(connection: string): Promise<void>;
+  /** After stretches were read whole. */
+  covered(connection: string, stretches: readonly { readonly from: number; readonly to: number }[]): Promise<void>;
+  /** Whether another window kept the events until now, and this one could: then it opens them anew. */
+  canTakeOver(connection: string): boolean;
+  /** The store has forgotten the connection's events. */
+  close(connection: string): Promise<void>;
+}
+
 /** A list of listeners; a listener that throws does not keep the others from hearing. */
 export class Listeners<T = void> {
   private readonly all = new Set<(value: T) => void>();

@@ -49,6 +49,10 @@ export interface QueryRunDeps {
   readonly settings: Settings;
   readonly ledger: (connection: string) => Ledger;
   readonly source: (connection: string) => WalkSource;
+  /** Epoch ms of the oldest event that came. */
+  readonly oldest: (connection: string) => number | undefined;
+  /** Resolves when what is kept of the connection is in the store. */
+  readonly ready: (connection: string) => Promise<void>;
 }
 
 let runs = 0;
@@ -78,9 +82,12 @@ export class QueryRun {
     const now = deps.clock.now();
     const profiles = request.connections.map((id) => deps.connections.require(id));
     const time = deps.connections.timeContext(deps.settings.zone);
-    const expr = withRange(request.expr, time, deps.settings.days);
+    // A file is small enough to be asked as a whole, and its events may be of any age.
+    const files = profiles.every(({ source }) => source === 'file');
+    const expr = files ? request.expr : withRange(request.expr, time, deps.settings.days);
     this.compiled = compileQuery(expr, time);
-    this.window = closed(this.compiled.window, now - deps.settings.days * 86_400_000, now);
+    const begins = files ? Math.min(now, ...profiles.flatMap(({ id }) => deps.oldest(id) ?? [])) : undefined;
+    this.window = closed(this.compiled.window, begins ?? now - deps.settings.days * 86_400_000, now);
     this.range = compileQuery(between(this.window), time);
     this.runners = profiles.map((profile) => {
       const planned = plan(expr, profile, deps.connections.adapter(profile.vendor).filters, time);
@@ -96,6 +103,7 @@ export class QueryRun {
         ledger: onlyVendorCanCheck ? new Ledger() : deps.ledger(profile.id),
         own: onlyVendorCanCheck,
         source: () => deps.source(profile.id),
+        ready: () => deps.ready(profile.id),
         changed: () => this.listeners.tell(),
         ...(request.stopAfter === undefined ? {} : { stopAfter: request.stopAfter }),
         ...(request.budget === undefined ? {} : { budget: request.budget }),

@@ -13,6 +13,8 @@ export interface WalkSource {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly store: EventStore;
+  /** Keeps what was added, where the connection's events are kept. */
+  readonly commit?: () => Promise<void>;
 }
 
 export interface Wait {
@@ -52,6 +54,7 @@ export async function walkPages(
       if (signal.aborted) return stopped(cursor);
       listener.onPage(page.records, page);
       store.add(page.records);
+      await source.commit?.();
       warning = page.warning ?? warning;
       cursor = page.next;
       listener.onAdded();

@@ -1,14 +1,15 @@
 // Events of one connection kept on disk: files of lines that are only ever appended to, an index beside each.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { AuditError, type Failure } from '../core/errors';
+import type { Failure } from '../core/errors';
 import type { AuditEvent } from '../core/event';
 import { type ColumnBlock, Scratch } from './archiveBlock';
 import { FileSegment } from './archiveFile';
 import { newestOf } from './adopt';
 import { indexPath, readIndex, replaceFile, writeIndex } from './archiveIndex';
-import { type ArchiveLock, takeLock } from './archiveLock';
+import { storageError } from './archiveFolders';
+import { type ArchiveLock, isFree, takeLock } from './archiveLock';
 import { readState, type Span, stateText, united } from './archiveState';
 import type { KeptFiles, PlacedEvent } from './keptFiles';
 import type { RawSegment } from './raw';
@@ -73,6 +74,11 @@ export class ConnectionArchive {
   /** Whether this window is the one that keeps events. */
   get writable(): boolean {
     return this.lock !== undefined;
+  }
+
+  /** Whether this window does not keep events and could: the one that did is gone, or has deleted them. */
+  abandoned(): boolean {
+    return this.lock === undefined && isFree(join(this.options.folder, 'lock'), this.options.now());
   }
 
   /** Stretches of time that were read whole from the vendor and are on disk, oldest first. */
@@ -351,63 +357,8 @@ export class ConnectionArchive {
   }
 }
 
-/** Deletes everything that is kept of a connection, or of all. The store must have forgotten it. */
-export async function deleteArchive(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  } catch (error) {
-    throw storageError('The kept events could not be deleted', error);
-  }
-}
-
-/** Bytes on disk under a folder of an archive, index included; 0 where there is none. */
-export async function archiveBytes(folder: string): Promise<number> {
-  if (!existsSync(folder)) return 0;
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const sizes = await Promise.all(
-    names.map((entry) =>
-      stat(join(entry.parentPath, entry.name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
 /** Whether its making was cut short before its first line was whole. */
 function isUnborn(path: string): boolean {
   const text = readFileSync(path, 'latin1');
   return !text.includes('\n') && text.length < 512;
-}
-
-function storageError(what: string, error: unknown): AuditError {
-  if (AuditError.is(error)) return error;
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return new AuditError({ kind: 'storage', message: `${what}: ${reason(code)}.`, nextStep: remedy(code) });
-}
-
-function reason(code: string | undefined): string {
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'the folder may not be written to';
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'too many files are open';
-    case undefined:
-      return 'its files were changed from outside';
-    default:
-      return `the system says ${code}`;
-  }
-}
-
-function remedy(code: string | undefined): string {
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? 'What is loaded stays in memory and is written once there is room. Make room, or delete kept events.'
-    : 'What is loaded stays in memory. Reload the window, or switch "auditLogs.archive.enabled" off.';
 }

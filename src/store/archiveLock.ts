@@ -1,5 +1,15 @@
 // Which window may write to an archive: one at a time, by a file that names it and that it touches now and then.
-import { closeSync, constants, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 
@@ -57,6 +67,11 @@ export async function takeLock(path: string, options: LockOptions): Promise<Arch
       if (ownerOf(path)?.token === token) rmSync(path, { force: true });
     },
   };
+}
+
+/** Whether nobody has the lock, or nobody any more. */
+export function isFree(path: string, now: number): boolean {
+  return !existsSync(path) || isAbandoned(path, now);
 }
 
 function make(path: string, token: string): boolean {

@@ -8,7 +8,8 @@ import type { AuditEvent, EventRecord } from '../../src/core/event';
 import type { Failure } from '../../src/core/errors';
 import { compileQuery } from '../../src/core/query/compile';
 import { parseQuery } from '../../src/core/query/parse';
-import { archiveBytes, ConnectionArchive, deleteArchive } from '../../src/store/archive';
+import { ConnectionArchive } from '../../src/store/archive';
+import { archiveBytes, deleteArchive } from '../../src/store/archiveFolders';
 import { createStore } from '../../src/store/store';
 
 const disk = vi.hoisted(() => ({ full: false }));
