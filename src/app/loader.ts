@@ -130,11 +130,10 @@ export class Loader {
     if (track.abort !== undefined) return track.work;
     const abort = new AbortController();
     track.abort = abort;
-    const walk = (): Promise<void> => {
-      const { from, to } = range(track.state.window, clock.now());
-      // Kept events go on from where they ended, however long ago that was.
-      return this.walkGaps(id, track, { from: Math.min(from, track.keptFrom), to }, abort.signal);
-    };
+    const { from, to } = range(track.state.window, clock.now());
+    // Kept events go on from where they ended, however long ago that was.
+    const walk = (): Promise<void> =>
+      this.walkGaps(id, track, { from: Math.min(from, track.keptFrom), to }, abort.signal);
     this.change(id, { ...track.state, load: { kind: 'loading' } });
     const work = keeper === undefined ? walk() : this.ready(id).then(walk);
     track.work = work.finally(() => {
