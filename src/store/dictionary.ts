@@ -2,10 +2,10 @@
 import { TextIndex } from './textIndex';
 import { hashText, TextPool, type Texts } from './textPool';
 
-/** Values up to here are JavaScript strings, quick to find and read; the rest of a near-unique column is pooled bytes. */
+/** So many values are JavaScript strings, quick to find and read; a column with more has all of them as pooled bytes. */
 const stringLimit = 1024;
 
-/** After so many values beyond the first, a column whose values are mostly new ones is no longer searched for old ones. */
+/** After so many questions to the pool, a column whose values are mostly new ones is no longer searched for old ones. */
 const trial = 4096;
 const mostlyNew = 0.95;
 
@@ -31,17 +31,17 @@ interface Stretch {
  * column a value may have several codes: see `injective`.
  */
 export class Dictionary {
+  /** Codes of the strings, while there are few. */
   private readonly codes = new Map<string, number>([['', 0]]);
-  private readonly strings: string[] = [''];
+  private strings: string[] = [''];
   private readonly recent: string[] = new Array<string>(recentSize).fill('');
   private readonly recentCodes = new Uint32Array(recentSize);
   private pool: TextPool | undefined;
+  /** Finds values in the pool; absent again once values are not searched for any more. */
   private index: TextIndex | undefined;
-  /** The pool, once values are not searched for any more. */
-  private direct: TextPool | undefined;
   private asked = 0;
   private repeats = false;
-  /** Codes from `stringLimit` on, ascending. */
+  /** All codes, ascending, once there is a pool. */
   private readonly stretches: Stretch[] = [];
   private stretch: Stretch | undefined;
 
@@ -58,29 +58,33 @@ export class Dictionary {
 
   /** The value's code; a new one when it was not known. */
   code(text: string): number {
-    if (this.direct !== undefined) return this.extend(1, this.direct.push(text));
+    const { pool, index } = this;
+    if (pool !== undefined && index === undefined) return this.extend(1, pool.push(text));
     const { length } = text;
     const sample =
       text.charCodeAt(length >> 1) ^ (text.charCodeAt(length - 1) << 3) ^ (text.charCodeAt(length >> 2) << 5);
     const slot = (sample ^ length) & (recentSize - 1);
     if (this.recent[slot] === text) return this.recentCodes[slot] as number;
-    const code = this.codes.get(text) ?? this.add(text);
+    const code =
+      pool === undefined || index === undefined
+        ? (this.codes.get(text) ?? this.addString(text))
+        : this.pooledCode(text, pool, index);
     this.recent[slot] = text;
     this.recentCodes[slot] = code;
     return code;
   }
 
   value(code: number): string {
-    if (code < stringLimit) return this.strings[code] ?? '';
+    if (this.pool === undefined) return this.strings[code] ?? '';
     const stretch = this.stretchOf(code);
     if (stretch === undefined) return '';
     const index = code - stretch.first;
-    return stretch.source === undefined ? (this.pool?.get(stretch.at + index) ?? '') : stretch.source.get(index);
+    return stretch.source === undefined ? this.pool.get(stretch.at + index) : stretch.source.get(index);
   }
 
   /** Whether the quick strings are used up, so that `adopt` may be called. */
   get pooled(): boolean {
-    return this.strings.length >= stringLimit;
+    return this.pool !== undefined;
   }
 
   /**
@@ -88,7 +92,7 @@ export class Dictionary {
    * known gets a second code. Returns the code of the first; the others follow.
    */
   adopt(texts: Texts, from: number): number {
-    const pool = this.pooledTexts();
+    const pool = this.pool ?? this.spill();
     const at = pool.length;
     pool.pushAll(texts, from);
     this.repeats = true;
@@ -97,29 +101,41 @@ export class Dictionary {
 
   /** The same for texts that stay where they are. */
   refer(source: TextSource): number {
+    if (this.pool === undefined) this.spill();
     this.repeats = true;
     return this.extend(source.length, 0, source);
   }
 
-  private add(text: string): number {
+  private addString(text: string): number {
     const code = this.strings.length;
-    if (code < stringLimit) {
-      this.strings.push(text);
-      this.codes.set(text, code);
-      return code;
-    }
-    const pool = this.pooledTexts();
-    if (this.index === undefined) return this.extend(1, pool.push(text));
+    this.strings.push(text);
+    this.codes.set(text, code);
+    if (this.strings.length === stringLimit) this.spill();
+    return code;
+  }
+
+  /** Moves the strings to a pool, where they keep their codes. */
+  private spill(): TextPool {
+    const pool = new TextPool();
+    const index = new TextIndex(pool);
+    for (const text of this.strings) index.insert(pool.push(text), hashText(text));
+    this.stretches.push({ first: 0, count: pool.length, at: 0, source: undefined });
+    this.pool = pool;
+    this.index = index;
+    this.codes.clear();
+    this.strings = [];
+    return pool;
+  }
+
+  private pooledCode(text: string, pool: TextPool, index: TextIndex): number {
     const hash = hashText(text);
-    const known = this.index.find(text, hash);
+    const known = index.find(text, hash);
     this.asked += 1;
     if (known >= 0) return this.codeOfPooled(known);
     const pooled = pool.push(text);
-    this.index.insert(pooled, hash);
-    if (this.asked === trial && pool.length > trial * mostlyNew) {
-      this.direct = pool;
+    index.insert(pooled, hash);
+    if (this.asked === trial && pool.length > trial * mostlyNew + stringLimit) {
       this.index = undefined;
-      this.codes.clear();
       this.repeats = true;
     }
     return this.extend(1, pooled);
@@ -154,13 +170,5 @@ export class Dictionary {
     if (last !== undefined && last.source === undefined && last.at <= index) return last.first + index - last.at;
     const found = this.stretches.findLast(({ source, at }) => source === undefined && at <= index);
     return found === undefined ? 0 : found.first + index - found.at;
-  }
-
-  private pooledTexts(): TextPool {
-    if (this.pool === undefined) {
-      this.pool = new TextPool();
-      this.index = new TextIndex(this.pool);
-    }
-    return this.pool;
   }
 }
