@@ -141,7 +141,6 @@ export class Facets {
           type: 'button',
           tabindex: '-1',
           'aria-pressed': String(state === 'included'),
-          'aria-label': `${value.label}, ${count(value.count)}${state === '' ? '' : `, ${state}`}`,
           'aria-keyshortcuts': 'Minus',
         },
       },
@@ -149,6 +148,7 @@ export class Facets {
       icon(state === 'included' ? 'check' : state === 'excluded' ? 'circle-slash' : 'blank', 'facet-state'),
       el('span', { class: 'facet-label', text: value.label }),
       el('span', { class: 'facet-count', text: count(value.count) }),
+      state === '' ? undefined : el('span', { class: 'sr-only', text: `, ${state}` }),
     );
     button.dataset['facet'] = `${facet.field}\n${value.value}`;
     const bar = button.firstElementChild;

@@ -72,11 +72,11 @@ export class Frame {
     lowBar.classList.add('for-detail-low');
     this.notice.hidden = true;
     const middle = el('div', { class: 'middle' }, parts.grid, parts.state);
-    this.panes.append(parts.facets, facetsBar, middle, detailBar, lowBar, parts.detail);
+    const heading = el('h1', { class: 'sr-only', text: 'Audit Log Explorer' });
+    this.panes.append(heading, parts.facets, facetsBar, middle, detailBar, lowBar, parts.detail);
     this.root = el(
       'div',
       { class: 'frame' },
-      el('h1', { class: 'sr-only', text: 'Audit Log Explorer' }),
       parts.bar,
       parts.form,
       parts.timeline,

@@ -39,6 +39,8 @@ export class Grid {
   private active = 0;
   private activeRef: EventRef | undefined;
   private anchor = 0;
+  /** The row that had the focus went, and no other element has taken it: the next active row does. */
+  private lostFocus = false;
   /** The keyboard is on a row that has not come yet. */
   private landing = false;
   private frame = 0;
@@ -98,7 +100,7 @@ export class Grid {
       // Rows came in above what is being read: keep it where it stands.
       if (wasShown && shift !== 0 && !atTop) this.scrollTo(this.range.top + shift * this.look.rowHeight);
       else if (!wasShown) this.revealPosition(moved);
-    } else this.active = Math.min(this.active, Math.max(0, this.model.length - 1));
+    } else this.active = this.rowNear(this.active, 1);
     this.redraw();
   }
 
@@ -123,6 +125,7 @@ export class Grid {
   }
 
   focus(): void {
+    this.active = this.rowNear(this.active, 1);
     this.revealPosition(this.active);
     this.draw();
     this.live.get(this.active)?.root.focus({ preventScroll: true });
@@ -193,8 +196,8 @@ export class Grid {
     for (const [position, row] of this.live) {
       if (kept(position) && this.model.item(position).kind === 'row') continue;
       this.live.delete(position);
-      row.root.remove();
-      if (this.free.length < 200) this.free.push(row);
+      // It stays where it is, to be filled with a row that comes into sight.
+      this.free.push(row);
     }
     for (const [position, day] of this.days) {
       if (position >= from && position < to && this.model.item(position).kind === 'day') continue;
@@ -204,8 +207,23 @@ export class Grid {
     const now = Date.now();
     for (let position = from; position < to; position++) this.place(position, shift, now);
     if (kept(this.active) && (this.active < from || this.active >= to)) this.place(this.active, shift, now);
+    for (const row of this.free.splice(0)) {
+      if (row.root === document.activeElement) this.lostFocus = true;
+      row.root.remove();
+    }
+    this.findFocus();
     this.drawSticky(top);
     this.wantSoon();
+  }
+
+  private findFocus(): void {
+    if (!this.lostFocus) return;
+    const row = this.live.get(this.active);
+    if (document.activeElement !== document.body) this.lostFocus = false;
+    else if (row !== undefined) {
+      this.lostFocus = false;
+      row.root.focus({ preventScroll: true });
+    }
   }
 
   private place(position: number, shift: number, now: number): void {
@@ -230,14 +248,17 @@ export class Grid {
     }
     let row = this.live.get(position);
     if (row === undefined) {
-      row = this.free.pop() ?? new RowElement();
+      row = this.free.pop();
+      if (row === undefined) {
+        row = new RowElement();
+        this.canvas.append(row.root);
+      }
       row.position = position;
       this.live.set(position, row);
-      this.canvas.append(row.root);
     }
     const view = this.cache.get(item.index);
     row.fill(view, this.rowLook(position, view !== undefined && this.selection.has(view), now));
-    row.root.style.transform = transform;
+    row.place(transform);
   }
 
   private rowLook(position: number, selected: boolean, now = Date.now()): Parameters<RowElement['fill']>[1] {

@@ -18,7 +18,7 @@ export class GridHeader {
     const column = (name: string, text: string): HTMLElement =>
       el('span', { class: `cell ${name}`, text, attrs: { role: 'columnheader' } });
     const mark = column('mark', '');
-    mark.setAttribute('aria-label', 'Verb');
+    mark.append(el('span', { class: 'sr-only', text: 'Verb' }));
     const row = el(
       'div',
       { class: 'row header', attrs: { role: 'row', 'aria-rowindex': '1' } },

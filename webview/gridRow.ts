@@ -56,6 +56,8 @@ export class RowElement {
   private readonly status = el('span', { class: 'cell status', attrs: { role: 'gridcell' } });
   private shown: RowView | undefined;
   private stamp = '';
+  private dress = '';
+  private transform = '';
   position = -1;
 
   constructor() {
@@ -77,11 +79,21 @@ export class RowElement {
       else this.write(row);
     }
     if (row !== undefined) this.writeTime(row, look);
+    // Hundreds of rows pass in a second: only what changes is written.
+    const dress = `${look.selected ? 's' : ''}${look.active ? 'a' : ''}${look.ariaRow}`;
+    if (dress === this.dress) return;
+    this.dress = dress;
     root.classList.toggle('selected', look.selected);
     root.classList.toggle('active', look.active);
     root.setAttribute('aria-selected', String(look.selected));
     root.setAttribute('aria-rowindex', String(look.ariaRow));
     root.tabIndex = look.active ? 0 : -1;
+  }
+
+  place(transform: string): void {
+    if (transform === this.transform) return;
+    this.transform = transform;
+    this.root.style.transform = transform;
   }
 
   private write(row: RowView): void {

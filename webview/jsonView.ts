@@ -47,6 +47,7 @@ export class JsonView {
   }
 
   show(section: SectionView | undefined): void {
+    const focused = this.root.contains(document.activeElement);
     this.section = section;
     this.lines = new Map(section?.first.map((line, at) => [at, line] as const));
     this.asked.clear();
@@ -60,6 +61,7 @@ export class JsonView {
     this.root.scrollTop = 0;
     this.root.scrollLeft = 0;
     this.root.setAttribute('aria-label', section?.title ?? 'JSON');
+    if (focused) this.focus();
     this.redraw();
   }
 

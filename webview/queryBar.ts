@@ -192,7 +192,9 @@ export class QueryBar {
 
   private key(event: KeyboardEvent): void {
     const open = this.items.length > 0;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    // With Ctrl it goes to the rows.
+    if (event.key === 'ArrowDown' && event.ctrlKey) this.close();
+    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (open) this.move(event.key === 'ArrowDown' ? 1 : -1);
       else this.options.onComplete(this.input.value, this.input.selectionStart ?? 0);

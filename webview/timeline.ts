@@ -108,6 +108,7 @@ export class Timeline {
       attrs: {
         role: 'slider',
         tabindex: '0',
+        'aria-valuenow': '0',
         'aria-label': which === 'start' ? 'Start of the range' : 'End of the range',
       },
     });
