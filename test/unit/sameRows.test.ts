@@ -17,7 +17,7 @@ const questions = [
   'verb:delete,update -outcome:failed after:30d',
   'type:api_key,api_keys,API_KEY after:30d',
   'status:>=400 OR event:login.failed after:30d',
-  'ip:0.0.0.0/1 verb:delete after:30d',
+  'ip:128.0.0.0/1 verb:create after:30d',
   '"terraform" verb:create after:30d',
 ];
 
