@@ -1,6 +1,8 @@
 // Entry point: builds the object graph of the extension, in order, top to bottom; does no I/O and loads no vendor data.
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { commands, type ExtensionContext } from 'vscode';
+import { Archiving } from './app/archiving';
 import { Connections } from './app/connections';
 import { History, historyKey } from './app/history';
 import { Loader } from './app/loader';
@@ -17,6 +19,7 @@ import { registerCursor } from './host/cursor';
 import { copyDiagnostics } from './host/diagnostics';
 import { EventDocuments } from './host/documents';
 import { registerEventCommands } from './host/eventCommands';
+import { registerKeptEvents, tellOfKept } from './host/keptEvents';
 import { Log } from './host/log';
 import { Network } from './host/network';
 import { ExplorerPanel } from './host/panel';
@@ -29,6 +32,13 @@ import { registerStoryParts } from './host/storyParts';
 import { registerViewCommands } from './host/viewCommands';
 import { systemClock } from './http/systemClock';
 import { createStore } from './store/store';
+
+/** What the window's end waits for, within the few seconds VS Code gives. */
+let atEnd = (): Promise<void> => Promise.resolve();
+
+export function deactivate(): Promise<void> {
+  return atEnd();
+}
 
 export function activate(context: ExtensionContext): void {
   const settings = new HostSettings();
@@ -57,7 +67,20 @@ export function activate(context: ExtensionContext): void {
   });
   const store = createStore({ maxBytes: settings.maxBytes, readEvent });
   const reader = new Reader(store);
-  const loader = new Loader({ connections, store, clock, settings });
+  const archiving = new Archiving({
+    connections,
+    store,
+    clock,
+    settings,
+    folder: join(context.globalStorageUri.fsPath, 'archive'),
+    newId: randomUUID,
+    tell: tellOfKept(log),
+  });
+  const loader = new Loader({ connections, store, clock, settings, keeper: archiving });
+  atEnd = () => {
+    loader.stop();
+    return archiving.release();
+  };
   const history = new History(state);
   const saved = new SavedQueries({ state, newId: randomUUID, onDidSet: stateSet.add });
   const time = (): ReturnType<Connections['timeContext']> => connections.timeContext(settings.zone);
@@ -100,6 +123,7 @@ export function activate(context: ExtensionContext): void {
     wizard: new ConnectionWizard(connections, settings),
     state,
     stateKeys: [historyKey, savedQueriesKey],
+    archiving,
     focusView: () => void commands.executeCommand(`${viewId}.focus`),
   });
   registerEventCommands({
@@ -148,16 +172,30 @@ export function activate(context: ExtensionContext): void {
     openExplorer: (text) => panel.show(text),
     filterTree: (filter) => view.setFilter(filter),
   });
+  const kept = registerKeptEvents({ commands: registry, connections, loader, archiving, settings, log });
   registry.add('showLog', () => log.show());
   registry.add('copyDiagnostics', () =>
     copyDiagnostics({ connections, loader, store, settings, extensionId: context.extension.id }),
   );
 
   const onSettings = settings.onDidChange(() => void network.reset());
-  context.subscriptions.push(log, registry, vault, view, documents, panel, cursor, story, ...queries, onSettings, {
-    dispose: () => {
-      loader.stop();
-      void network.reset();
+  context.subscriptions.push(
+    kept,
+    log,
+    registry,
+    vault,
+    view,
+    documents,
+    panel,
+    cursor,
+    story,
+    ...queries,
+    onSettings,
+    {
+      dispose: () => {
+        loader.stop();
+        void network.reset();
+      },
     },
-  });
+  );
 }

@@ -1,5 +1,6 @@
 // Commands about connections: add, try, change, remove, and forgetting everything.
 import { window } from 'vscode';
+import type { Archiving } from '../app/archiving';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
 import type { KeyValueStore } from '../app/ports';
@@ -18,6 +19,7 @@ export interface ConnectionCommandDeps {
   /** Names in `state` that hold what a person typed or loaded. */
   readonly stateKeys: readonly string[];
   readonly focusView: () => void;
+  readonly archiving: Archiving;
 }
 
 export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
@@ -70,6 +72,7 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
     const question = `Remove the connection "${visible(profile.name, 60)}"?`;
     if ((await window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
     await connections.remove(profile.id);
+    await deps.archiving.settled();
   });
   registry.add('deleteAllData', async () => {
     const remove = 'Delete Everything';
@@ -82,6 +85,7 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
       return;
     for (const { id } of connections.list()) await connections.remove(id);
     for (const name of deps.stateKeys) await deps.state.set(name, undefined);
+    await deps.archiving.deleteAll();
   });
 }
 

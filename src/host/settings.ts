@@ -39,6 +39,15 @@ export class HostSettings implements Settings {
     return Math.max(16, read('memory.megabytes', 1024)) * 1024 * 1024;
   }
 
+  /** Whether events of live connections are kept on disk. */
+  get archive(): boolean {
+    return read('archive.enabled', false);
+  }
+
+  get archiveDays(): number {
+    return Math.min(3650, Math.max(1, Math.round(read('archive.days', 90))));
+  }
+
   get client(): NetworkClient {
     const value = read<string>('network.client', 'auto');
     return value === 'direct' || value === 'editor' ? value : 'auto';
