@@ -15,96 +15,124 @@ export interface HistoryNotes {
   readonly from?: number;
 }
 
+/** Words of the text that lead somewhere: UTF-16 offsets in a line (from 0). */
+export interface TextLink {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly to: LinkTarget;
+}
+
+/** `further`: ask for more days; `actor`: what the subject itself did. */
+export type LinkTarget =
+  | { readonly kind: 'event' | 'changes'; readonly connection: string; readonly key: string }
+  | { readonly kind: 'further' | 'actor' };
+
 export interface HistoryText {
   readonly text: string;
-  /** Line (from 0) of each step, in order of `story.steps`. */
-  readonly stepLines: readonly number[];
-  /** Line that offers to look at events the subject was the actor of, where there are any. */
-  readonly actedLine?: number;
-  /** Line that says where the story begins to be known, where it may go further back. */
-  readonly gapLine?: number;
+  readonly links: readonly TextLink[];
 }
 
-const indent = '          ';
+/** Changes and facts stand under the sentence, behind the time. */
+const indent = ' '.repeat(12);
 
 export function historyText(story: Story, notes: HistoryNotes): HistoryText {
-  const { now, zone, names, coverage, from } = notes;
-  const { subject, steps } = story;
-  const lines: string[] = [];
-  const stepLines: number[] = [];
-  const id = subject.ids.map((each) => visible(each, 120)).join(' · ');
-  lines.push(`History of ${visible(subject.what, 60)} ${id}`, '', ...summary(story, zone, now));
-  lines.push(...coverage.map((line) => visible(line, 400)));
-  let actedLine: number | undefined;
-  if (story.acted > 0) {
-    actedLine = lines.length;
-    lines.push(`It was itself the actor of ${events(story.acted)}, which are not listed here.`);
-  }
-  lines.push('');
-  let gapLine: number | undefined;
-  if (!story.begins) {
-    gapLine = lines.length;
-    const since = from === undefined ? '' : ` from before ${absoluteTime(from, zone)}`;
-    lines.push(`┄ nothing is loaded${since} ┄`, '');
-  }
-  let day: string | undefined;
-  steps.forEach((step, index) => {
-    if (index === story.omittedBefore && story.omitted > 0) {
-      const failed = story.omittedFailed === 0 ? '' : `, ${countText(story.omittedFailed)} of them failed`;
-      lines.push('', `┄ ${events(story.omitted)} in between are not listed${failed} ┄`);
-    }
-    const today = isTellable(step.at) ? dayKey(step.at, zone) : '';
-    if (today !== day) {
-      if (day !== undefined || lines.at(-1) !== '') lines.push('');
-      lines.push(isTellable(step.at) ? dayLine(step.at, now, zone) : 'Without a time');
-      day = today;
-    }
-    stepLines.push(lines.length);
-    lines.push(...stepText(step, zone, names));
-  });
-  if (steps.length === 0) lines.push('No event names it.');
-  const text = `${lines.join('\n')}\n`;
-  return {
-    text,
-    stepLines,
-    ...(actedLine === undefined ? {} : { actedLine }),
-    ...(gapLine === undefined ? {} : { gapLine }),
-  };
+  return new Writer(story, notes).write();
 }
 
-function summary(story: Story, zone: string, now: number): readonly string[] {
-  const parts = [events(story.own + story.mentions)];
-  if (story.mentions > 0) parts.push(`${countText(story.mentions)} only name it`);
-  if (story.failed > 0) parts.push(`${countText(story.failed)} failed`);
-  const zoneName = zone === 'UTC' ? 'UTC' : `${zone} (${zoneWord(now, zone)})`;
-  return [`${parts.join(', ')} · oldest first · times in ${zoneName}`];
+class Writer {
+  private readonly lines: string[] = [];
+  private readonly links: TextLink[] = [];
+
+  constructor(
+    private readonly story: Story,
+    private readonly notes: HistoryNotes,
+  ) {}
+
+  write(): HistoryText {
+    const { story, lines } = this;
+    this.head();
+    let day: string | undefined;
+    story.steps.forEach((step, index) => {
+      if (index === story.omittedBefore && story.omitted > 0) this.omission();
+      const today = isTellable(step.at) ? dayKey(step.at, this.notes.zone) : '';
+      if (today !== day) {
+        if (day !== undefined) lines.push('');
+        lines.push(today === '' ? 'Without a time' : `${today} · ${dayWords(today, this.notes.now, this.notes.zone)}`);
+        day = today;
+      }
+      this.step(step);
+    });
+    if (story.steps.length === 0) lines.push('No event that is loaded names it.');
+    return { text: `${lines.join('\n')}\n`, links: this.links };
+  }
+
+  private head(): void {
+    const { lines, story } = this;
+    const { zone, now, coverage, from } = this.notes;
+    const ids = story.subject.ids.map((id) => visible(id, 120)).join(' · ');
+    const counts = [events(story.own + story.mentions)];
+    if (story.mentions > 0) counts.push(`${countText(story.mentions)} only name it`);
+    if (story.failed > 0) counts.push(`${countText(story.failed)} failed`);
+    const zoneName = zone === 'UTC' ? 'UTC' : `${zone} (${zoneWord(now, zone)})`;
+    lines.push(`History of ${visible(story.subject.what, 60)} ${ids}`, '');
+    lines.push(`${counts.join(', ')} · oldest first · times in ${zoneName}`);
+    lines.push(...coverage.map((line) => visible(line, 400)));
+    if (story.acted > 0) {
+      const link = 'Show what it did';
+      lines.push(`It was itself the actor of ${events(story.acted)}, which are not listed here. ${link}`);
+      this.linkLast(link, { kind: 'actor' });
+    }
+    lines.push('');
+    if (story.begins) return;
+    const link = 'Search further back';
+    const since = from === undefined ? '' : ` from before ${absoluteTime(from, zone)}`;
+    lines.push(`┄ nothing is loaded${since} ┄ ${link}`, '');
+    this.linkLast(link, { kind: 'further' }, 2);
+  }
+
+  private omission(): void {
+    const { omitted, omittedFailed } = this.story;
+    const failed = omittedFailed === 0 ? '' : `, ${countText(omittedFailed)} of them failed`;
+    this.lines.push('', `┄ ${events(omitted)} in between are not listed${failed} ┄`, '');
+  }
+
+  private step(step: Step): void {
+    const { lines, links } = this;
+    const { zone, names } = this.notes;
+    const { connection, key } = step;
+    const time = isTellable(step.at) ? (absoluteTime(step.at, zone).split(' ')[1]?.slice(0, 8) ?? '') : '--:--:--';
+    const sign = step.outcome === 'failed' ? '✗' : step.relation === 'mention' ? '·' : ' ';
+    links.push({ line: lines.length, start: 2, end: 2 + time.length, to: { kind: 'event', connection, key } });
+    lines.push(`  ${time} ${sign} ${step.sentence}`);
+    lines.push(...step.changes.map((line) => `${indent}${line}`));
+    lines.push(...step.marks.map((mark) => `${indent}! ${mark}`));
+    const from = [step.ip, step.country].filter((part) => part !== undefined && part !== '').join(' ');
+    const link = 'what changed';
+    const facts = [
+      ...outcomeWords(step),
+      from === '' ? '' : `from ${visible(from, 80)}`,
+      visible(names.get(connection) ?? connection, 60),
+      step.changes.length === 0 ? '' : link,
+    ];
+    lines.push(`${indent}${facts.filter((fact) => fact !== '').join(' · ')}`);
+    if (step.changes.length > 0) this.linkLast(link, { kind: 'changes', connection, key });
+  }
+
+  /** Makes the last words of a line a link; `back`: lines from the end. */
+  private linkLast(words: string, to: LinkTarget, back = 1): void {
+    const line = this.lines.length - back;
+    const end = this.lines[line]?.length ?? 0;
+    this.links.push({ line, start: end - words.length, end, to });
+  }
 }
 
 function events(count: number): string {
   return `${countText(count)} ${count === 1 ? 'event' : 'events'}`;
 }
 
-function dayLine(at: number, now: number, zone: string): string {
-  const day = dayKey(at, zone);
-  return `${day} · ${dayWords(day, now, zone)}`;
-}
-
-function stepText(step: Step, zone: string, names: ReadonlyMap<string, string>): readonly string[] {
-  const time = isTellable(step.at) ? (absoluteTime(step.at, zone).split(' ')[1]?.slice(0, 8) ?? '') : '--:--:--';
-  const sign = step.outcome === 'failed' ? '✗' : step.relation === 'mention' ? '·' : ' ';
-  const where = visible(names.get(step.connection) ?? step.connection, 60);
-  const from = [step.ip, step.country].filter((part) => part !== undefined && part !== '').join(' ');
-  const facts = [outcomeWords(step), from === '' ? '' : `from ${visible(from, 80)}`, where];
-  return [
-    `${time} ${sign} ${step.sentence}`,
-    ...step.changes.map((line) => `${indent}  ${line}`),
-    ...step.marks.map((mark) => `${indent}  ! ${mark}`),
-    `${indent}  ${facts.filter((fact) => fact !== '').join(' · ')}`,
-  ];
-}
-
-function outcomeWords({ outcome, status, relation }: Step): string {
+function outcomeWords({ outcome, status, relation }: Step): readonly string[] {
   const code = status === undefined ? '' : ` ${String(status)}`;
   const words = { succeeded: `succeeded${code}`, failed: `failed${code}`, unrecorded: '' }[outcome];
-  return relation === 'mention' ? ['only names it', words].filter((word) => word !== '').join(' · ') : words;
+  return [relation === 'mention' ? 'only names it' : '', words];
 }

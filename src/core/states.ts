@@ -1,6 +1,7 @@
 // A resource's state, put together from its events: no vendor records one.
 import type { AuditEvent } from './event';
-import { canonicalJson } from './json/write';
+import { jsonInString, openNested } from './json/body';
+import { canonicalJson, writeJson } from './json/write';
 import { maskRecord } from './text/redact';
 import { asObject, requestedChanges } from './words/details';
 
@@ -100,8 +101,16 @@ export function wantedState(event: AuditEvent): State | undefined {
   if (wanted === undefined) return undefined;
   // The detail object of OpenAI also names itself.
   const { data: _data, changes_requested: _changes, ...rest } = wanted;
-  const kept = Object.entries(rest).filter(([name]) => !noise.test(name));
+  const kept = Object.entries(opened(rest)).filter(([name]) => !noise.test(name));
   return kept.length === 0 ? undefined : fromEntries(kept);
+}
+
+/** Portkey takes a config as a string of JSON: what it holds is what changes. */
+function opened(fields: State): State {
+  const text = Object.values(fields).some((value) => typeof value === 'string' && jsonInString(value) !== undefined)
+    ? openNested(writeJson(fields))
+    : undefined;
+  return text === undefined ? fields : (asObject(JSON.parse(text)) ?? fields);
 }
 
 /** OpenAI's role updates name what was added and removed, not the list. */

@@ -10,6 +10,8 @@ import type { EventStore } from '../store/types';
 import { registerChanges } from './changesDocument';
 import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
+import { registerHistory } from './historyView';
+import { vendorPatterns } from './idPatterns';
 import type { HostSettings } from './settings';
 
 export interface StoryPartsDeps {
@@ -26,5 +28,9 @@ export interface StoryPartsDeps {
 export function registerStoryParts(deps: StoryPartsDeps): Disposable {
   const stories = new Stories(deps);
   const phrases = (): typeof english => english;
-  return Disposable.from(registerChanges({ ...deps, stories, phrases }));
+  const patterns = (): typeof vendorPatterns => vendorPatterns;
+  return Disposable.from(
+    registerChanges({ ...deps, stories, phrases }),
+    registerHistory({ ...deps, stories, phrases, patterns }),
+  );
 }

@@ -45,6 +45,12 @@ describe('describeChanges', () => {
     expect(lines(portkey('update', { key: 'hunter23' }))).toEqual([`key: ${mask}`]);
     expect(lines(portkey('update', { name: 'b' }, false))).toEqual(['name: b (failed, so nothing changed)']);
   });
+  it('tells what is in a string of JSON', () => {
+    const config = (attempts: number): string => JSON.stringify({ retry: { attempts }, mode: 'single' });
+    expect(lines(portkey('update', { config: config(3) }), portkey('create', { config: config(1) }))).toEqual([
+      'config › retry › attempts: 1 → 3',
+    ]);
+  });
   it('has nothing to tell where there is nothing', () => {
     for (const event of [
       eventOf('TEAM', 'UPDATE'),
