@@ -85,11 +85,7 @@ export class Archiving implements EventKeeper {
   }
 
   close(connection: string): Promise<void> {
-    return this.inTurn(connection, async () => {
-      const archive = this.archives.get(connection);
-      this.archives.delete(connection);
-      await archive?.close();
-    });
+    return this.inTurn(connection, () => this.closeNow(connection));
   }
 
   /** Nothing more is kept from now on; what is loaded stays. */
@@ -106,9 +102,11 @@ export class Archiving implements EventKeeper {
   }
 
   /** Deletes what is on disk of a connection, and forgets what was read from there. Throws `AuditError` `storage`. */
-  async delete(connection: string): Promise<void> {
-    await this.close(connection);
-    await this.inTurn(connection, () => deleteArchive(`${this.options.folder}/${connection}`));
+  delete(connection: string): Promise<void> {
+    return this.inTurn(connection, async () => {
+      await this.closeNow(connection);
+      await deleteArchive(`${this.options.folder}/${connection}`);
+    });
   }
 
   async deleteAll(): Promise<void> {
@@ -122,9 +120,10 @@ export class Archiving implements EventKeeper {
     await Promise.all(this.work.values());
   }
 
-  /** At the end of the window: what came last is written, and another window may go on. */
-  async dispose(): Promise<void> {
-    await Promise.all([...this.archives.keys()].map((connection) => this.close(connection)));
+  private async closeNow(connection: string): Promise<void> {
+    const archive = this.archives.get(connection);
+    this.archives.delete(connection);
+    await archive?.close();
   }
 
   private optionsFor(profile: ConnectionProfile): Parameters<typeof ConnectionArchive.open>[0] {
