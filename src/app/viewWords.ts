@@ -3,7 +3,6 @@ import type { Failure } from '../core/errors';
 import { visible } from '../core/text/visible';
 import { describeLoad } from '../core/tree';
 import type { EventStore } from '../store/types';
-import { adapterFor } from '../vendors/registry';
 import type { Connections } from './connections';
 import type { ConnectionState, Loader } from './loader';
 
@@ -38,8 +37,9 @@ export function describeView(facts: ViewFacts): ViewWords {
   const loading = states.some(({ load }) => load.kind === 'loading' || load.kind === 'waiting');
   return {
     empty,
-    message: messageOf(facts, states, empty, failures),
-    description: facts.filter,
+    // VS Code shows the welcome text of an empty view only where there is no message.
+    message: empty === undefined ? messageOf(facts, states) : undefined,
+    description: descriptionOf(facts, empty, failures[0]),
     contexts: {
       hasConnections: profiles.length > 0,
       hasSample: profiles.some((profile) => profile.source === 'sample'),
@@ -76,20 +76,22 @@ function remedy(failure: Failure | undefined): string {
   }
 }
 
-function messageOf(
-  facts: ViewFacts,
-  states: readonly ConnectionState[],
+/** Beside the view's title: the filter, or what the welcome text cannot say because its words are fixed. */
+function descriptionOf(
+  { filter, loader, connections, now }: ViewFacts,
   empty: EmptyState | undefined,
-  failures: readonly Failure[],
+  failure: Failure | undefined,
 ): string | undefined {
-  const profiles = facts.connections.list();
-  const [first] = failures;
-  if (empty === 'failed' && first !== undefined) return [first.message, first.nextStep ?? ''].join(' ').trim();
-  if (empty === 'noEvents') {
-    const help = new Set(profiles.map((profile) => adapterFor(profile.vendor)?.emptyHelp ?? ''));
-    return `No events in the ${rangeWords(states[0], facts.now) ?? 'range'}. ${[...help].join(' ')}`;
+  if (empty === 'failed' && failure !== undefined) return visible(failure.message, 200);
+  const [first] = connections.list();
+  if (empty === 'noEvents' && first !== undefined) {
+    return `No events in the ${rangeWords(loader.state(first.id), now) ?? 'range'}`;
   }
-  if (empty === 'noConnection' || empty === 'notLoaded') return undefined;
+  return filter;
+}
+
+function messageOf(facts: ViewFacts, states: readonly ConnectionState[]): string {
+  const profiles = facts.connections.list();
   const { events, dropped } = facts.store.stats();
   const leading =
     states.find(({ load }) => load.kind === 'waiting') ?? states.find(({ load }) => load.kind !== 'done') ?? states[0];

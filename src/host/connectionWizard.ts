@@ -218,7 +218,8 @@ async function askEndpoint(adapter: VendorAdapter, at: Step, old: string): Promi
   ].join('\n\n');
   const send = `Send the Key to ${new URL(check.origin).host}`;
   const question = `Send your ${adapter.label} key to ${check.origin}?`;
-  return (await window.showWarningMessage(question, { modal: true, detail }, send)) === send ? check.baseUrl : back;
+  if ((await window.showWarningMessage(question, { modal: true, detail }, send)) === send) return check.baseUrl;
+  return askEndpoint(adapter, at, answer);
 }
 
 function askOption(option: OptionSpec, at: Step, old: string | undefined): Promise<Answer> {
