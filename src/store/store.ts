@@ -1,12 +1,15 @@
 // The keeper of events: columns, raw bytes, keys and counts, changed together.
 import type { AuditEvent, EventRecord } from '../core/event';
+import { columnValues } from '../core/query/columns';
 import type { CompiledQuery } from '../core/query/compile';
 import { findUnindexed, indexKeysNow, type KeyRange } from './adopt';
 import { Columns } from './columns';
 import { addGroups, countBuckets, countGroups, countValues, sortGroups } from './facets';
 import { Order } from './order';
 import { KeptFiles } from './keptFiles';
+import { findPairs } from './pairs';
 import { RawStore, type SegmentEntry } from './raw';
+import { Lookup } from './lookup';
 import { rebuildDictionaries } from './rebuild';
 import { Search, type SearchOptions } from './search';
 import { Selector } from './selection';
@@ -20,6 +23,9 @@ import type {
   FacetField,
   GroupCount,
   Histogram,
+  LookupColumn,
+  PairColumns,
+  RowLookup,
   Selection,
   SelectOptions,
   StoreStats,
@@ -55,7 +61,7 @@ interface Tally {
   kinds: Uint32Array;
 }
 
-class ColumnStore implements EventStore {
+class ColumnStore implements EventStore, RowLookup {
   private revision = 0;
   private readonly columns = new Columns();
   private readonly raws: RawStore;
@@ -68,6 +74,7 @@ class ColumnStore implements EventStore {
   private readonly selector: Selector;
   private readonly tallies = new Map<string, Tally>();
   private readonly liveInChunk: number[] = [];
+  private readonly lookups: { [column in LookupColumn]?: Lookup } = {};
   private readonly listeners = new Set<() => void>();
   private readonly maxBytes: number;
   private events = 0;
@@ -144,6 +151,33 @@ class ColumnStore implements EventStore {
       rev,
       rows: options.connections === undefined ? rows : this.ofConnections(rows, options.connections),
     };
+  }
+
+  /** Rows that have a value in a column, in no order of time. The first question to a column looks at every row. */
+  async rowsWith(column: LookupColumn, value: string, signal?: AbortSignal): Promise<readonly number[]> {
+    const lookup = (this.lookups[column] ??= new Lookup((text) => columnValues(text, column)));
+    const { rows } = this.columns;
+    const coded = this.columns.text[column];
+    if (!lookup.knows(coded, rows)) await lookup.update(coded, rows, new Slicer(signal));
+    return lookup.find(value).filter((row) => this.raws.alive(row));
+  }
+
+  /** Resolves to the row to go on from the next time. */
+  async pairs(
+    columns: PairColumns,
+    from: number,
+    onPair: (one: string, other: string, row: number) => void,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    const to = this.columns.rows;
+    await findPairs(this.columns, columns, { from, to }, onPair, new Slicer(signal));
+    return to;
+  }
+
+  /** Epoch ms of a row. */
+  time(row: number): number | undefined {
+    const at = this.columns.time(row);
+    return at === -Infinity ? undefined : at;
   }
 
   /** Calls `onHit` for each row whose record holds the text, as it is found; `AuditError` `cancelled` when aborted. */

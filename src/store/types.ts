@@ -74,6 +74,34 @@ export interface SelectOptions {
   readonly onProgress?: (scanned: number) => void;
 }
 
+export type LookupColumn = 'resource.ids' | 'resource.name' | 'actor.id' | 'actor.email';
+
+export type PairColumns =
+  | readonly ['actor.id', 'actor.email']
+  | readonly ['resource.ids', 'resource.name']
+  | readonly ['project.id', 'project.name']
+  | readonly ['workspace.id', 'workspace.name'];
+
+/** Quick answers about single values, for what is asked with every move of the mouse. */
+export interface RowLookup {
+  /** Grows by one with each change. */
+  readonly rev: number;
+  /** Rows with a value, in no order of time. Rejects with `AuditError` `cancelled` when aborted. */
+  rowsWith(column: LookupColumn, value: string, signal?: AbortSignal): Promise<readonly number[]>;
+  /**
+   * Values that stand together in the rows from `from` on, each pair once; of several IDs or an actor with a key, their
+   * joined text. Resolves to the row to go on from the next time.
+   */
+  pairs(
+    columns: PairColumns,
+    from: number,
+    onPair: (one: string, other: string, row: number) => void,
+    signal?: AbortSignal,
+  ): Promise<number>;
+  /** Epoch ms of a row, where it has a time. */
+  time(row: number): number | undefined;
+}
+
 /** The only keeper of events. Everything a view shows comes from here. */
 export interface EventStore {
   /** Grows by one with each change. */
