@@ -22,6 +22,7 @@ export const quietSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  'workbench.view.alwaysShowHeaderActions': true,
 };
 
 /** A theme's id in the installed host: VS Code dropped the "Default" of two of them, and would rewrite the setting. */
