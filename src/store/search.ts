@@ -21,6 +21,25 @@ export interface SearchOptions {
   readonly onProgress?: (scanned: number) => void;
 }
 
+/** The next match from an offset on. */
+type Finder = (from: number) => { readonly at: number; readonly escaped: boolean } | undefined;
+
+function patternFinder(pattern: RegExp, bytes: Buffer): Finder {
+  const text = bytes.toString('latin1');
+  return (from) => {
+    pattern.lastIndex = from;
+    const match = pattern.exec(text);
+    return match === null ? undefined : { at: match.index, escaped: match[0].includes('\\') };
+  };
+}
+
+function plainFinder(plain: Buffer, bytes: Buffer): Finder {
+  return (from) => {
+    const at = bytes.indexOf(plain, from);
+    return at < 0 ? undefined : { at, escaped: false };
+  };
+}
+
 export class Search {
   private readonly oddities = new WeakMap<SegmentEntry, Oddities>();
 
@@ -56,27 +75,20 @@ export class Search {
       if (this.holds(row, needle)) onHit(row);
       await slicer.pause();
     }
-    const { pattern } = needle;
+    const { pattern, plain } = needle;
     if (pattern === undefined) return;
     // Where the next match may begin: a record that has answered is not looked at again.
     let resume = this.raw.start(first);
     for (let position = resume; position < end; position += windowBytes) {
       const limit = Math.min(position + windowBytes, end);
       if (resume >= limit) continue;
-      const slice = entry.segment.peek(position, Math.min(limit + needle.longest, end)).toString('latin1');
+      const bytes = entry.segment.read(position, Math.min(limit + needle.longest, end));
+      const find = plain === undefined ? patternFinder(pattern, bytes) : plainFinder(plain, bytes);
       while (resume < limit) {
-        pattern.lastIndex = resume - position;
-        const match = pattern.exec(slice);
-        if (match === null || position + match.index >= limit) break;
-        const found = position + match.index;
-        const row = rows.at(found);
-        if (found < this.raw.start(row) || found >= this.raw.end(row)) {
-          // What a file holds between its records.
-          resume = found + 1;
-          continue;
-        }
-        const inside = found + match[0].length <= this.raw.end(row);
-        const settled = inside && needle.settles && !match[0].includes('\\');
+        const match = find(resume - position);
+        if (match === undefined || position + match.at >= limit) break;
+        const row = rows.at(position + match.at);
+        const settled = needle.settles && !match.escaped;
         if (!asked.has(row) && (settled || this.holds(row, needle))) onHit(row);
         resume = this.raw.end(row) + 1;
       }

@@ -17,13 +17,21 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Records `[from, to)` as answers of a list that ends at `to`; `texts` is given each record's JSON. */
-export function makePages(vendor: BenchVendor, from: number, to: number, texts?: string[]): readonly Uint8Array[] {
+export function makePages(
+  vendor: BenchVendor,
+  from: number,
+  to: number,
+  { size = pageSizes[vendor], texts }: { readonly size?: number; readonly texts?: string[] } = {},
+): readonly Uint8Array[] {
   const pages: Uint8Array[] = [];
-  const size = pageSizes[vendor];
   for (let at = from; at < to; at += size) {
-    pages.push(encoder.encode(pageText(vendor, at, Math.min(at + size, to), { from, to }, texts)));
+    pages.push(pageBytes(vendor, at, Math.min(at + size, to), { from, to }, texts));
   }
   return pages;
+}
+
+export function pageBytes(...page: Parameters<typeof pageText>): Uint8Array {
+  return encoder.encode(pageText(...page));
 }
 
 /** A walk over a connection's pages into the store, as the loader makes it. Resolves with the number of events added. */
@@ -43,13 +51,16 @@ export async function walk(
   return added;
 }
 
-/** A client that answers with these pages in turn. */
-export function serving(pages: readonly Uint8Array[]): HttpClient {
+const emptyPage = encoder.encode('{"records":[],"data":[],"logs":[],"has_more":false}');
+
+/** A client that answers with these pages in turn. `before` is called each time it is asked. */
+export function serving(pages: readonly Uint8Array[], before?: () => void): HttpClient {
   let next = 0;
   return {
     get: async () => {
-      const bytes = pages[next++];
-      if (bytes === undefined) throw new Error('The walk asked for a page that is not there.');
+      before?.();
+      // A walk may look once behind the last page, where a vendor has nothing more.
+      const bytes = pages[next++] ?? emptyPage;
       return { status: 200, headers: new Map(), bytes };
     },
   };
