@@ -1,26 +1,43 @@
-// The main job over real HTTP: connect three vendors, see, read, filter, ask, and jump from an ID in a file.
+// The main job over real HTTP: connect three vendors, see, filter, read, ask, and jump from an ID in a file.
 import * as assert from 'node:assert';
+import type { FrameLocator } from 'playwright-core';
 import {
   addConnection,
   connectionNames,
   countLines,
+  notifications,
   startAccounts,
   treeLines,
   unfoldTypes,
   windowOf,
   type Accounts,
 } from './lib/accounts';
+import { absoluteTime } from '../../src/core/text/time';
+import { profiles } from '../servers/vendorServer';
+import type { RawRecord } from '../servers/vendorProfile';
 import { until } from './lib/until';
 import { startWorkbench, type Workbench } from './lib/workbench';
 
 const day = 86_400_000;
+const vendors = ['openai', 'portkey', 'cortex'] as const;
+
+/** `62 matched of 1 189 scanned` without the spaces that part thousands. */
+async function searchState(panel: FrameLocator): Promise<string> {
+  return (await panel.getByRole('contentinfo', { name: 'State of the search' }).innerText()).replaceAll(
+    /(?<=\d)\s(?=\d)/g,
+    '',
+  );
+}
 
 suite('main job', () => {
   let workbench: Workbench;
   let accounts: Accounts;
+  let panel: FrameLocator;
   suiteSetup(async () => {
     accounts = await startAccounts();
-    workbench = await startWorkbench();
+    // Tall, so that whole trees and documents are drawn.
+    workbench = await startWorkbench({ viewport: { width: 1280, height: 2000 }, env: { TZ: 'UTC' } });
+    panel = workbench.webview();
     await workbench.showContainer('Audit Logs');
   });
   suiteTeardown(async () => {
@@ -28,29 +45,45 @@ suite('main job', () => {
     await accounts.stop();
   });
 
-  for (const vendor of ['openai', 'portkey', 'cortex'] as const) {
+  for (const vendor of vendors) {
     test(`a connection to ${vendor} is added by clicking and typing`, async () => {
       const server = accounts[vendor];
       await addConnection(workbench, server);
+      assert.ok(server.requests.length > 0);
       assert.ok(server.requests.every(({ status }) => status === 200));
     });
   }
 
-  for (const vendor of ['openai', 'portkey', 'cortex'] as const) {
+  test('each was told connected, with what the vendor said', async () => {
+    const said = await notifications(workbench);
+    for (const name of Object.values(connectionNames)) {
+      const words = new RegExp(
+        `^Connected "${name}". The vendor accepted the key and returned events. The newest is of `,
+      );
+      assert.ok(
+        said.some((text) => words.test(text)),
+        `${name}: ${said.join('\n')}`,
+      );
+    }
+  });
+
+  for (const vendor of vendors) {
     test(`the tree's counts of ${vendor} are the server's own, for every type and action`, async () => {
-      const { page } = workbench;
       const tree = workbench.tree();
       const server = accounts[vendor];
-      await page.setViewportSize({ width: 1280, height: 2000 });
-      for (const other of Object.values(connectionNames)) {
-        await (other === connectionNames[vendor] ? tree.expand(other) : tree.collapse(other));
-      }
       const { from, to } = windowOf(server, server.requests.at(-1)?.search ?? '');
       assert.ok(Math.abs(to - from - 7 * day) <= 2000, 'the first load is the last 7 days');
       const counts = server.counts({ from, to, ...(vendor === 'openai' ? { tenant: false } : {}) });
-      await tree.row(new RegExp(`^${connectionNames[vendor]}, .*, ${String(counts.total)} events · last 7 days$`)).waitFor();
+      for (const other of Object.values(connectionNames)) {
+        await (other === connectionNames[vendor] ? tree.expand(other) : tree.collapse(other));
+      }
+      const name = `^${connectionNames[vendor]}, .*, ${String(counts.total)} events · last 7 days$`;
+      await tree.row(new RegExp(name)).waitFor();
       const types = counts.types.size;
-      await until(() => treeLines(workbench), (lines) => lines.length === types);
+      await until(
+        () => treeLines(workbench),
+        (lines) => lines.length === types,
+      );
       await unfoldTypes(workbench);
       const wanted = countLines(counts);
       await until(
@@ -60,38 +93,255 @@ suite('main job', () => {
     });
   }
 
-  test('an event opens as a JSON document: facts, the opened body, masked values, revealed on demand', async () => {
-    const { page } = workbench;
+  test('the sidebar is filtered by a query; an event opens as a JSON document, masked until revealed', async () => {
+    const { quickInput, page } = workbench;
     const tree = workbench.tree();
-    await tree.collapse(connectionNames.cortex);
+    await workbench.viewAction('Filter Events…').click();
+    await quickInput.waitFor('Filter Events in the Sidebar');
+    await quickInput.type('type:virtual_keys action:Rotate');
+    await quickInput.accept();
+    await tree.row(/^Acme Portkey, .*, 1 event$/).waitFor();
     await tree.expand(connectionNames.portkey);
-    await tree.collapse(connectionNames.openai);
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await tree.scrollTo(/^virtual keys/);
-    const rotate = tree.rows.filter({ hasText: 'Rotate' });
-    await tree.scrollTo(/^labels, /);
-    console.log(await rotate.count());
-    await workbench.shot('probe-doc0');
-    await rotate.last().click();
+    await tree.expand(/^virtual keys, 1 event/);
+    await tree.expand(/^Rotate, /);
     await tree.select(/rotated virtual key openai-prod/);
     await workbench.activeTab('virtual_keys.Rotate.json').waitFor();
-    await workbench.shot('probe-doc');
-    console.log(await workbench.editorText());
-    console.log(await workbench.tree().names());
+
+    const record = accounts.portkey
+      .records()
+      .find((each) => each['resource_type'] === 'virtual_keys' && each['action'] === 'Rotate');
+    const body = JSON.parse(String(record?.['request_body'])) as Record<string, unknown>;
+    const read = async (): Promise<Record<string, unknown>> => JSON.parse(await workbench.editorText()) as never;
+    const hidden = await read();
+    assert.deepEqual(Object.keys(hidden)[0], 'what');
+    assert.deepEqual(hidden['outcome'], { result: 'succeeded', status: 200 });
+    const request = hidden['request'] as Record<string, Record<string, unknown>>;
+    assert.deepEqual(request['body'], { ...body, key: '•••••• masked' });
+    assert.equal(request['headers']?.['authorization'], '•••••• masked');
+    assert.match((await workbench.editorText()).split('\n')[1] ?? '', /^ {4}"what": "/, 'indented by editor.tabSize');
+
+    await page.getByRole('button', { name: 'Reveal Masked Values of This Event' }).click();
+    await page.getByRole('button', { name: 'Mask Values Again' }).waitFor();
+    const shown = await until(read, (value) => JSON.stringify(value).includes('Close the event'));
+    assert.deepEqual((shown['request'] as Record<string, unknown>)['body'], body);
+    assert.deepEqual(shown['record'], record);
+    await page.getByRole('button', { name: 'Mask Values Again' }).click();
+    await until(read, (value) => assert.deepEqual(value, hidden) === undefined);
+
+    await workbench.viewAction('Clear Filter').click();
+    await tree.row(/^Acme Portkey, .* events · last 7 days$/).waitFor();
   });
 
-  test('the explorer: form', async () => {
+  test('the form asks the vendor by its own parameters, and the answer is the vendor’s own', async () => {
+    const { portkey } = accounts;
     await workbench.palette('Audit Logs: Open Explorer');
-    const panel = workbench.webview();
     await panel.getByRole('grid', { name: 'Events' }).waitFor();
-    await workbench.shot('probe-panel');
     await panel.getByRole('button', { name: 'Filters', exact: true }).click();
-    await page_(panel);
-    await workbench.shot('probe-form');
+    const form = panel.getByRole('region', { name: 'Filters' });
+    await form.getByRole('combobox', { name: 'Time range' }).click();
+    await form.getByRole('option', { name: 'Last 30 days' }).click();
+    const type = form.getByRole('textbox', { name: 'Resource type' });
+    await type.click();
+    await type.pressSequentially('virtual_k');
+    await form.getByRole('option', { name: /^virtual_keys/ }).click();
+    const status = form.getByRole('textbox', { name: 'Status' });
+    await status.click();
+    await status.pressSequentially('200');
+    await workbench.page.keyboard.press('Enter');
+    const query = panel.getByRole('combobox', { name: 'Query' });
+    await until(
+      () => query.inputValue(),
+      (text) => text === 'type:virtual_keys status:200 after:30d',
+    );
+    portkey.forgetRequests();
+    await form.getByRole('button', { name: 'Run' }).click();
+
+    const since = Date.now() - 30 * day;
+    const wanted = portkey
+      .records({ from: since })
+      .filter((each) => each['resource_type'] === 'virtual_keys' && each['response_status_code'] === 200);
+    await until(
+      () => searchState(panel),
+      (text) =>
+        text.startsWith(`${String(wanted.length)} matched of `) &&
+        Object.values(connectionNames).every((name) => text.includes(`${name}: complete`)),
+    );
+    assert.ok(portkey.requests.length > 0);
+    for (const { search } of portkey.requests) {
+      assert.match(search, /(^|&)resource_type=virtual_keys&response_status_code=200(&|$)/);
+    }
+    const asked = portkey.requests.map(({ search }) => windowOf(portkey, search).from);
+    assert.ok(Math.abs(Math.min(...asked) - since) < 30_000);
+    await panel.getByRole('button', { name: 'Filters', exact: true }).click();
+  });
+
+  test('the pretty request body is read beside the list', async () => {
+    await panel
+      .getByRole('row', { name: /rotated virtual key openai-prod/ })
+      .first()
+      .click();
+    await panel.getByRole('tab', { name: 'Request body' }).click();
+    const lines = panel.getByRole('tree').getByRole('treeitem');
+    await lines.filter({ hasText: '"credit_limit": 1500' }).waitFor();
+    assert.match(await lines.filter({ hasText: '"key"' }).innerText(), /masked/);
+    const facts = panel.getByRole('region', { name: 'Event', exact: true });
+    await facts.getByRole('button', { name: '203.0.113.24', exact: true }).waitFor();
+    // The tree beside it still counts what was loaded, although the query brought older events.
+    await workbench
+      .tree()
+      .row(/^Acme Cortex, .*, \d+ events · last 7 days$/)
+      .waitFor();
+  });
+
+  test('a query is typed in the palette, completed, and runs in the explorer', async () => {
+    const { quickInput } = workbench;
+    const stands = (text: string): Promise<string> =>
+      until(
+        () => quickInput.value(),
+        (value) => value.trimEnd() === text,
+      );
+    await workbench.palette('Audit Logs: Query…');
+    await quickInput.waitFor('Query');
+    await quickInput.type('type:api_k');
+    await quickInput.pick('api_key');
+    await stands('type:api_key');
+    await quickInput.type(' action:del');
+    await quickInput.pick('deleted');
+    await stands('type:api_key action:deleted');
+    await quickInput.type(' after:7');
+    await quickInput.pick('7d');
+    await stands('type:api_key action:deleted after:7d');
+    await quickInput.pick('Run in the explorer');
+    const query = panel.getByRole('combobox', { name: 'Query' });
+    await until(
+      () => query.inputValue(),
+      (text) => text === 'type:api_key action:deleted after:7d',
+    );
+    const wanted = accounts.openai
+      .records({ from: Date.now() - 7 * day })
+      .filter((each) => each['type'] === 'api_key.deleted').length;
+    assert.ok(wanted > 0);
+    await until(
+      () => searchState(panel),
+      (text) => text.startsWith(`${String(wanted)} matched of `),
+    );
+  });
+
+  test('a wrong query is told while it is typed, with a way out', async () => {
+    const { quickInput } = workbench;
+    await workbench.palette('Audit Logs: Query…');
+    await quickInput.waitFor('Query');
+    await quickInput.type('tipe:api_key');
+    await quickInput.row(/tipe/).click();
+    await until(
+      () => quickInput.value(),
+      (text) => text === 'type:api_key',
+    );
+    await quickInput.cancel();
+  });
+
+  test('the same query lists what is loaded, and opens one', async () => {
+    const { quickInput } = workbench;
+    await workbench.palette('Audit Logs: Query…');
+    await quickInput.waitFor('Query');
+    await quickInput.type('type:virtual_keys action:Rotate');
+    await quickInput.pick('List matching loaded events');
+    await quickInput.waitFor('Search Loaded Events');
+    await quickInput.row(/rotated virtual key openai-prod/).click();
+    await workbench.activeTab('virtual_keys.Rotate.json').waitFor();
+  });
+
+  interface Jump {
+    readonly file: string;
+    readonly id: string;
+    readonly vendor: (typeof vendors)[number];
+    readonly names: (record: RawRecord, id: string) => boolean;
+    /** What the vendor is asked by, and what is said of the reach; a scan has no parameter. */
+    readonly param?: string;
+    readonly reach: RegExp;
+  }
+
+  const target: Jump['names'] = (record, id) => {
+    const details = record[String(record['type'])] as { readonly id?: unknown } | undefined;
+    return details?.id === id;
+  };
+  const asked = (vendor: Jump['vendor']): RegExp => new RegExp(`· ${connectionNames[vendor]} was asked for 365 days`);
+  const jumps: readonly Jump[] = [
+    ...[
+      ['main.tf', 'rl-gpt-4o-mini'],
+      ['.env', 'proj_o3tBEdtO3LHrZ0OAK24D3aV5'],
+      ['.env', 'key_r6OxWJfTOK0AHyyk'],
+    ].map(([file = '', id = '']): Jump => ({
+      file,
+      id,
+      vendor: 'openai',
+      names: target,
+      param: `resource_ids[]=${id}`,
+      reach: asked('openai'),
+    })),
+    {
+      file: 'gateway.yaml',
+      id: 'pc-router-b69ca7',
+      vendor: 'portkey',
+      names: (record, id) => JSON.stringify(record).includes(id),
+      reach: /· scanned [\d,]+ events of 30 days/,
+    },
+    {
+      file: 'catalog/cortex.yaml',
+      id: 'checkout-api',
+      vendor: 'cortex',
+      names: (record, id) => record['objectIdentifier'] === id,
+      param: 'objectIdentifiers=checkout-api',
+      reach: asked('cortex'),
+    },
+  ];
+  for (const { file, id, vendor, names, param, reach } of jumps) {
+    test(`from ${id} in ${file} to its events`, async () => {
+      const server = accounts[vendor];
+      await workbench.openFile(file, id);
+      for (const each of accounts.all) each.forgetRequests();
+      if (vendor === 'cortex') {
+        await workbench.page.keyboard.press('Control+K');
+        await workbench.page.keyboard.press('Control+Alt+A');
+      } else await workbench.palette('Audit Logs: Show Events of Resource at Cursor');
+
+      const days = param === undefined ? 30 : 365;
+      const found = server.records({ from: Date.now() - days * day }).filter((record) => names(record, id));
+      const [newest] = found;
+      assert.ok(newest !== undefined);
+      const tree = workbench.tree('Events');
+      await tree.row(new RegExp(`^${connectionNames[vendor]}, .*, ${String(found.length)} events$`)).waitFor();
+      const at = absoluteTime(profiles[vendor].timeOf(newest), 'UTC');
+      await tree.rows.and(workbench.page.locator('[aria-selected="true"]')).filter({ hasText: ' · ' }).waitFor();
+      const [selected] = await tree.rows.evaluateAll((rows) =>
+        rows
+          .filter((row) => row.getAttribute('aria-selected') === 'true')
+          .map((row) => row.getAttribute('aria-label') ?? ''),
+      );
+      assert.ok(selected?.includes(at), `${String(selected)} is not of ${at}`);
+      await workbench.activeTab('.json').waitFor();
+      await until(
+        () => workbench.editorText(),
+        (text) => text.includes(id),
+      );
+      await workbench
+        .status(`${String(found.length)} events of ${id}`)
+        .filter({ hasText: reach })
+        .waitFor();
+
+      const searches = server.requests.map(({ search }) => decodeURIComponent(search));
+      assert.ok(searches.length > 0);
+      assert.ok(searches.every((search) => param === undefined || search.split('&').includes(param)));
+      for (const other of accounts.all) if (other !== server) assert.equal(other.requests.length, 0);
+    });
+  }
+
+  test('a secret under the cursor is refused and sent nowhere', async () => {
+    for (const server of accounts.all) server.forgetRequests();
+    await workbench.openFile('.env', 'sk-proj-example-not-a-real-key');
+    await workbench.palette('Audit Logs: Show Events of Resource at Cursor');
+    await workbench.notification('This is a secret key, not a resource ID. It was not sent anywhere.').waitFor();
+    for (const server of accounts.all) assert.equal(server.requests.length, 0);
+    assert.deepEqual(workbench.pageErrors, []);
   });
 });
-async function page_(panel: import('playwright-core').FrameLocator) {
-  console.log(await panel.getByRole('textbox').evaluateAll((a) => a.map((e) => e.getAttribute('aria-label') ?? e.id)));
-  console.log(await panel.getByRole('combobox').evaluateAll((a) => a.map((e) => e.outerHTML.slice(0, 200))));
-  console.log(await panel.locator('.status-line').innerText());
-}

@@ -65,10 +65,11 @@ export class Tree {
     await this.row(name).click();
   }
 
-  /** Opens the row's context menu and clicks an entry. */
+  /** Opens the row's context menu and chooses an entry; by Enter, because a fresh menu ignores clicks for a moment. */
   async menu(name: string | RegExp, entry: string): Promise<void> {
     await this.row(name).click({ button: 'right' });
-    await this.root.page().getByRole('menuitem', { name: entry }).click();
+    await this.root.page().getByRole('menuitem', { name: entry }).hover();
+    await this.root.page().keyboard.press('Enter');
   }
 
   /** Clicks one of the small buttons at the end of a row. */
