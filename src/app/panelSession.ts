@@ -284,9 +284,15 @@ export class PanelSession {
   private start(id: string, seq: number, text: string): void {
     this.text = text;
     this.explain(seq, text, false);
-    const connections = this.deps.connections.list().map((profile) => profile.id);
-    const { expr } = readQuery(text);
-    this.run.start(id, this.deps.loader.run({ expr, text, connections, stopAfter }));
+    const parsed = readQuery(text);
+    const [problem] = parsed.diagnostics.filter(({ severity }) => severity === 'error');
+    // What is left of a broken text asks for something else: nobody is asked, and there are no rows to be taken for it.
+    const connections = problem === undefined ? this.deps.connections.list().map((profile) => profile.id) : [];
+    this.run.start(id, this.deps.loader.run({ expr: parsed.expr, text, connections, stopAfter }));
+    if (problem !== undefined) {
+      const message = `The query is not run: ${visible(problem.message, 300)}`;
+      return this.tell({ kind: 'badInput', message, nextStep: 'Mend it and run it again.' });
+    }
     this.deps.actions.ran(text);
   }
 

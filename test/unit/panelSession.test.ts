@@ -82,6 +82,19 @@ describe('a query', () => {
     expect(state.diagnostics[0]).toMatchObject({ severity: 'error', span: { start: 0 } });
   });
 
+  it('with errors is not run: what is left of it would be another question', async () => {
+    const page = await open();
+    await run(page, 'after:30d');
+    page.got.length = 0;
+    const result = await run(page, 'verb:delete actr:x after:30d', 'q2');
+    expect(result).toMatchObject({ count: 0, scanned: 0, parts: [] });
+    expect(await page.next('failure')).toMatchObject({
+      failure: { kind: 'badInput', message: expect.stringMatching(/not run.*actr/) },
+    });
+    const mended = await run(page, 'verb:delete after:30d', 'q3');
+    expect(mended.count).toBeGreaterThan(0);
+  });
+
   it('gives windows of rows, sorted, and none for rows of another revision', async () => {
     const page = await open();
     const result = await run(page, 'after:30d');
