@@ -114,9 +114,11 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Reloads the window: the extension host starts anew, the profile stays. */
+  /** Reloads the window by VS Code's own command, so that it saves its state first; the extension host starts anew. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.palette('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 
