@@ -73,6 +73,13 @@ export class States {
   }
 
   private nothing(result: ResultView | undefined): readonly HTMLElement[] {
+    if (result?.parts.length === 0) {
+      return [
+        icon('error', 'state-icon state-failed'),
+        el('h2', { text: 'The query is not run' }),
+        el('p', { text: 'It has errors, so nobody was asked.' }),
+      ];
+    }
     const scanned = result?.scanned ?? 0;
     const failed = result?.parts.filter((part) => part.state === 'failed') ?? [];
     const more = result?.parts.some((part) => part.resumable) === true;

@@ -111,6 +111,16 @@ suite('queries', () => {
     await workbench.shot('query-file-run');
   });
 
+  test('a query with errors is not run', async () => {
+    await workbench.palette('Audit Logs: Open Explorer');
+    const panel = workbench.webview();
+    const query = panel.getByRole('combobox', { name: 'Query' });
+    await query.fill('verb:delete actr:ana@acme.io');
+    await panel.getByRole('button', { name: 'Run', exact: true }).click();
+    await panel.getByText('The query is not run', { exact: true }).waitFor();
+    await workbench.shot('query-broken');
+  });
+
   test('a query is explained', async () => {
     await workbench.palette('Audit Logs: Explain Query…');
     await workbench.quickInput.fill('verb:delete actor:ana@northwind.io after:7d');
