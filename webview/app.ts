@@ -71,7 +71,8 @@ export class App {
       onToggle: (pane) => this.setLayout({ [pane]: !this.layout[pane] }),
       onSave: () => this.send({ t: 'saveQuery', text: this.bar.query.text }),
       onExport: () => this.send({ t: 'export', text: this.bar.query.text }),
-      onCopy: (what) => this.send({ t: 'copyAll', id: this.talk.id, what }),
+      onCopy: (what) => this.copy(what, 2),
+      selected: () => (this.grid.selection.all ? 0 : this.grid.selection.size),
       onTimes: () => this.setLayout({ relative: !this.layout.relative }),
       chips: this.chips.root,
     });
@@ -97,11 +98,9 @@ export class App {
         if (this.result !== undefined) this.send({ t: 'rows', id: this.talk.id, rev: this.result.rev, from, count });
       },
       onSelect: (ref, open) => this.select(ref, open),
-      onCopy: (refs, all) =>
-        this.send(
-          all ? { t: 'copyAll', id: this.talk.id, what: 'text' } : { t: 'copy', what: 'text', events: [...refs] },
-        ),
+      onCopy: () => this.copy('text', 1),
       onOrder: (order) => this.setLayout({ order }),
+      onColumns: (columns) => this.setLayout({ columns }),
     });
     this.reading = new Reading({
       talk: this.talk,
@@ -216,6 +215,7 @@ export class App {
   private setConnections(connections: readonly ConnectionView[]): void {
     this.connections = connections;
     this.form.setConnections(connections);
+    this.applyGridLook();
     this.states.set(connections, this.result);
     this.frame.first(connections.length === 0);
   }
@@ -288,6 +288,13 @@ export class App {
       this.send({ t: 'timeline', id: this.talk.id, rev, buckets: this.frame.root.clientWidth < 700 ? 90 : 180 });
   }
 
+  /** The selected events where there are at least so many, else all that match. */
+  private copy(what: 'text' | 'json' | 'csv', least: number): void {
+    const { selection } = this.grid;
+    if (!selection.all && selection.size >= least) this.send({ t: 'copy', what, events: [...selection.refs()] });
+    else this.send({ t: 'copyAll', id: this.talk.id, what });
+  }
+
   private select(ref: EventRef, open: boolean): void {
     if (open) this.setLayout({ detail: true });
     this.reading.select(ref, open);
@@ -310,13 +317,10 @@ export class App {
   }
 
   private applyGridLook(): void {
-    const { order, relative } = this.layout;
-    this.grid.setLook({
-      zone: this.settings.zone,
-      order,
-      relative,
-      rowHeight: this.settings.density === 'compact' ? 22 : 28,
-    });
+    const { order, relative, columns } = this.layout;
+    const rowHeight = this.settings.density === 'compact' ? 22 : 28;
+    const connections = new Map(this.connections.map(({ id, name }) => [id, name]));
+    this.grid.setLook({ zone: this.settings.zone, order, relative, rowHeight, columns, connections });
   }
 
   private redrawTimes(): void {

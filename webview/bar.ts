@@ -5,7 +5,7 @@ import { rangePresets } from './formFields';
 import type { Layout } from './layout';
 import { openMenu } from './menu';
 import { QueryBar, type QueryBarOptions } from './queryBar';
-import { zoneName } from './time';
+import { count, zoneName } from './time';
 
 export type Pane = 'form' | 'facets' | 'timeline' | 'detail';
 
@@ -17,7 +17,10 @@ export interface BarOptions extends QueryBarOptions {
   readonly onToggle: (pane: Pane) => void;
   readonly onSave: () => void;
   readonly onExport: () => void;
+  /** Of the selected events where there are several, else of all. */
   readonly onCopy: (what: 'text' | 'json' | 'csv') => void;
+  /** How many events are selected. */
+  readonly selected: () => number;
   readonly onTimes: () => void;
   readonly chips: HTMLElement;
 }
@@ -123,10 +126,12 @@ export class Bar {
   }
 
   private openMore(anchor: HTMLElement, options: BarOptions): void {
+    const selected = options.selected();
+    const which = selected > 1 ? `${count(selected)} Events` : 'All';
     openMenu(anchor, 'More actions', [
-      { label: 'Copy All as Text', icon: 'copy', run: () => options.onCopy('text') },
-      { label: 'Copy All as JSON', icon: 'json', run: () => options.onCopy('json') },
-      { label: 'Copy All as CSV', icon: 'table', run: () => options.onCopy('csv') },
+      { label: `Copy ${which} as Text`, icon: 'copy', run: () => options.onCopy('text') },
+      { label: `Copy ${which} as JSON`, icon: 'json', run: () => options.onCopy('json') },
+      { label: `Copy ${which} as CSV`, icon: 'table', run: () => options.onCopy('csv') },
       'separator',
       { label: 'Relative or Exact Times', icon: 'clock', run: () => options.onTimes() },
     ]);

@@ -3,9 +3,10 @@ import type { EventRef } from '../src/protocol/messages';
 import type { ResultView, RowsView, RowView } from '../src/protocol/views';
 import { el, later, quiet, setText } from './dom';
 import { GridHeader, type GridLook } from './gridHeader';
+import { columnTemplate, freshColumns, type Column } from './gridColumns';
+import { GridCanvas } from './gridCanvas';
 import { gridMove } from './gridKeys';
 import { GridModel, ScrollRange } from './gridModel';
-import { RowElement } from './gridRow';
 import { RowCache } from './rows';
 import { RowSelection } from './selection';
 import { dayHeading } from './time';
@@ -14,8 +15,9 @@ export interface GridOptions {
   readonly ask: (from: number, count: number) => void;
   /** The event to read; `open` when the person asked for it with Enter or a double click. */
   readonly onSelect: (ref: EventRef, open: boolean) => void;
-  readonly onCopy: (refs: readonly EventRef[], all: boolean) => void;
+  readonly onCopy: () => void;
   readonly onOrder: (order: 'newest' | 'oldest') => void;
+  readonly onColumns: (columns: readonly Column[]) => void;
 }
 
 const overscan = 8;
@@ -24,23 +26,25 @@ export class Grid {
   readonly root: HTMLElement;
   readonly selection = new RowSelection();
   private readonly scroller = el('div', { class: 'grid-scroll', attrs: { role: 'presentation' } });
-  private readonly canvas = el('div', { class: 'grid-canvas', attrs: { role: 'rowgroup' } });
+  private readonly canvas = new GridCanvas();
   private readonly sticky = el('div', { class: 'day sticky', attrs: { 'aria-hidden': 'true' } });
-  private readonly header = new GridHeader();
+  private readonly header: GridHeader;
   private readonly cache = new RowCache();
-  private readonly live = new Map<number, RowElement>();
-  private readonly days = new Map<number, HTMLElement>();
-  private readonly free: RowElement[] = [];
   private model = new GridModel(0, [], 'newest');
   private readonly range = new ScrollRange(0, 0);
-  private look: GridLook = { zone: 'UTC', order: 'newest', relative: false, rowHeight: 22 };
+  private look: GridLook = {
+    zone: 'UTC',
+    order: 'newest',
+    relative: false,
+    rowHeight: 22,
+    columns: freshColumns,
+    connections: new Map(),
+  };
   private result: ResultView | undefined;
   /** Position of the row the keyboard is on. */
   private active = 0;
   private activeRef: EventRef | undefined;
   private anchor = 0;
-  /** The row that had the focus went, and no other element has taken it: the next active row does. */
-  private lostFocus = false;
   /** The keyboard is on a row that has not come yet. */
   private landing = false;
   private frame = 0;
@@ -48,7 +52,8 @@ export class Grid {
   private readonly wantSoon = later(30, () => this.want());
 
   constructor(private readonly options: GridOptions) {
-    this.scroller.append(this.canvas);
+    this.header = new GridHeader((columns) => options.onColumns(columns));
+    this.scroller.append(this.canvas.root);
     this.root = el(
       'div',
       { class: 'grid', attrs: { role: 'grid', 'aria-label': 'Events', 'aria-multiselectable': 'true' } },
@@ -60,10 +65,13 @@ export class Grid {
       this.options.onOrder(this.look.order === 'newest' ? 'oldest' : 'newest'),
     );
     this.scroller.addEventListener('scroll', () => this.scrolled(), { passive: true });
-    this.canvas.addEventListener('mousedown', (event) => this.press(event));
-    this.canvas.addEventListener('dblclick', () => this.open());
+    this.canvas.root.addEventListener('mousedown', (event) => this.press(event));
+    this.canvas.root.addEventListener('dblclick', () => this.open());
     this.root.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => this.redraw()).observe(this.scroller);
+    new ResizeObserver(() => {
+      this.template();
+      this.redraw();
+    }).observe(this.scroller);
     this.setLook(this.look);
   }
 
@@ -71,9 +79,9 @@ export class Grid {
     const turned = look.order !== this.look.order;
     this.look = look;
     this.header.set(look);
+    this.template();
     if (this.result !== undefined) this.rebuild(this.result);
     if (turned) this.scrollTo(0);
-    for (const row of this.live.values()) row.fill(undefined, this.rowLook(-1, false));
     this.redraw();
   }
 
@@ -128,7 +136,7 @@ export class Grid {
     this.active = this.rowNear(this.active, 1);
     this.revealPosition(this.active);
     this.draw();
-    this.live.get(this.active)?.root.focus({ preventScroll: true });
+    this.canvas.focus(this.active);
   }
 
   /** Moves the reading position by one event, as the detail's arrows do. */
@@ -136,9 +144,9 @@ export class Grid {
     this.goTo(this.rowNear(this.active + by, by), false, false);
   }
 
-  copySelection(): void {
-    if (this.selection.all) this.options.onCopy([], true);
-    else if (this.selection.size > 0) this.options.onCopy(this.selection.refs(), false);
+  private template(): void {
+    const narrow = this.root.closest('.narrow') !== null;
+    this.root.style.setProperty('--columns', columnTemplate(this.look.columns, narrow));
   }
 
   private rebuild(result: ResultView): void {
@@ -146,7 +154,7 @@ export class Grid {
     this.root.setAttribute('aria-rowcount', String(this.model.length + 1));
     const height = this.model.length * this.look.rowHeight;
     this.range.resize(height, this.scroller.clientHeight);
-    this.canvas.style.height = `${this.range.height}px`;
+    this.canvas.root.style.height = `${this.range.height}px`;
   }
 
   private scrolled(): void {
@@ -188,82 +196,18 @@ export class Grid {
     const [top, bottom] = this.visibleSpan();
     const from = Math.max(0, top - overscan);
     const to = Math.min(this.model.length, bottom + overscan);
-    // Where the canvas's own coordinates stand against the true offset.
-    const shift = this.scroller.scrollTop - this.range.top;
-    const kept = (position: number): boolean =>
-      (position >= from && position < to) ||
-      (position === this.active && this.hasFocus() && position < this.model.length);
-    for (const [position, row] of this.live) {
-      if (kept(position) && this.model.item(position).kind === 'row') continue;
-      this.live.delete(position);
-      // It stays where it is, to be filled with a row that comes into sight.
-      this.free.push(row);
-    }
-    for (const [position, day] of this.days) {
-      if (position >= from && position < to && this.model.item(position).kind === 'day') continue;
-      this.days.delete(position);
-      day.remove();
-    }
-    const now = Date.now();
-    for (let position = from; position < to; position++) this.place(position, shift, now);
-    if (kept(this.active) && (this.active < from || this.active >= to)) this.place(this.active, shift, now);
-    for (const row of this.free.splice(0)) {
-      if (row.root === document.activeElement) this.lostFocus = true;
-      row.root.remove();
-    }
-    this.findFocus();
+    this.canvas.draw({
+      model: this.model,
+      look: this.look,
+      from,
+      to,
+      active: this.active,
+      shift: this.scroller.scrollTop - this.range.top,
+      row: (index) => this.cache.get(index),
+      selected: (row) => this.selection.has(row),
+    });
     this.drawSticky(top);
     this.wantSoon();
-  }
-
-  private findFocus(): void {
-    if (!this.lostFocus) return;
-    const row = this.live.get(this.active);
-    if (document.activeElement !== document.body) this.lostFocus = false;
-    else if (row !== undefined) {
-      this.lostFocus = false;
-      row.root.focus({ preventScroll: true });
-    }
-  }
-
-  private place(position: number, shift: number, now: number): void {
-    const item = this.model.item(position);
-    const transform = `translateY(${position * this.look.rowHeight + shift}px)`;
-    if (item.kind === 'day') {
-      let day = this.days.get(position);
-      if (day === undefined) {
-        day = el(
-          'div',
-          { class: 'day', attrs: { role: 'row' } },
-          el('span', { attrs: { role: 'gridcell', 'aria-colspan': '5' } }),
-        );
-        this.days.set(position, day);
-        this.canvas.append(day);
-      }
-      const cell = day.firstElementChild;
-      if (cell !== null) setText(cell, dayHeading(item.day, now, this.look.zone));
-      day.setAttribute('aria-rowindex', String(position + 2));
-      day.style.transform = transform;
-      return;
-    }
-    let row = this.live.get(position);
-    if (row === undefined) {
-      row = this.free.pop();
-      if (row === undefined) {
-        row = new RowElement();
-        this.canvas.append(row.root);
-      }
-      row.position = position;
-      this.live.set(position, row);
-    }
-    const view = this.cache.get(item.index);
-    row.fill(view, this.rowLook(position, view !== undefined && this.selection.has(view), now));
-    row.place(transform);
-  }
-
-  private rowLook(position: number, selected: boolean, now = Date.now()): Parameters<RowElement['fill']>[1] {
-    const { zone, relative } = this.look;
-    return { zone, relative, now, selected, active: position === this.active, ariaRow: position + 2 };
   }
 
   private drawSticky(top: number): void {
@@ -292,10 +236,6 @@ export class Grid {
     this.cache.want(low, high + 1, this.result.count, this.options.ask);
   }
 
-  private hasFocus(): boolean {
-    return this.canvas.contains(document.activeElement);
-  }
-
   private rowAt(position: number): RowView | undefined {
     if (position < 0 || position >= this.model.length) return undefined;
     const item = this.model.item(position);
@@ -314,7 +254,7 @@ export class Grid {
 
   private goTo(position: number, extend: boolean, keep: boolean): void {
     if (this.model.length === 0) return;
-    const focused = this.hasFocus();
+    const focused = this.canvas.hasFocus();
     this.active = position;
     this.revealPosition(position);
     const row = this.rowAt(position);
@@ -325,7 +265,7 @@ export class Grid {
       if (row !== undefined && !keep) this.selection.only(row);
     }
     this.draw();
-    if (focused) this.live.get(position)?.root.focus({ preventScroll: true });
+    if (focused) this.canvas.focus(position);
     if (row !== undefined && !keep) this.choose(row, false);
   }
 
@@ -359,7 +299,7 @@ export class Grid {
   }
 
   private press(event: MouseEvent): void {
-    const row = [...this.live.values()].find((each) => each.root.contains(event.target as Node));
+    const row = this.canvas.rowOf(event.target);
     if (row?.row === undefined) return;
     const { position } = row;
     if (event.button !== 0 && this.selection.has(row.row)) return;
@@ -374,7 +314,7 @@ export class Grid {
   }
 
   private key(event: KeyboardEvent): void {
-    if (!this.hasFocus()) return;
+    if (!this.canvas.hasFocus()) return;
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.look.rowHeight) - 2);
     const move = gridMove(event, this.active, this.model.length, page);
     if (move !== undefined) {
@@ -385,7 +325,7 @@ export class Grid {
       const row = this.rowAt(this.active);
       if (row !== undefined) this.selection.toggle(row);
       this.redraw();
-    } else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) this.copySelection();
+    } else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) this.options.onCopy();
     else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
       this.selection.all = true;
       this.redraw();

@@ -1,6 +1,7 @@
 // One row's elements, made once and filled many times.
 import type { RowView } from '../src/protocol/views';
 import { el, setText } from './dom';
+import type { Column, ColumnName } from './gridColumns';
 import { ago, clockTime, fullStamp } from './time';
 
 /** Codicon by verb; a failed event shows the failure instead. */
@@ -40,6 +41,8 @@ export interface RowLook {
   readonly zone: string;
   readonly now: number;
   readonly relative: boolean;
+  readonly columns: readonly Column[];
+  readonly connections: ReadonlyMap<string, string>;
   readonly selected: boolean;
   readonly active: boolean;
   /** 1-based, the header being the first. */
@@ -52,8 +55,8 @@ export class RowElement {
   private readonly mark = el('span', { class: 'cell mark', attrs: { role: 'gridcell' } });
   private readonly glyph = el('span', { attrs: { role: 'img' } });
   private readonly what = el('span', { class: 'cell what', attrs: { role: 'gridcell' } });
-  private readonly source = el('span', { class: 'cell source', attrs: { role: 'gridcell' } });
-  private readonly status = el('span', { class: 'cell status', attrs: { role: 'gridcell' } });
+  private readonly cells = new Map<ColumnName, HTMLElement>();
+  private columns = '';
   private shown: RowView | undefined;
   private stamp = '';
   private dress = '';
@@ -62,7 +65,7 @@ export class RowElement {
 
   constructor() {
     this.mark.append(this.glyph);
-    this.root.append(this.time, this.mark, this.what, this.source, this.status);
+    this.root.append(this.time, this.mark, this.what);
   }
 
   get row(): RowView | undefined {
@@ -71,12 +74,12 @@ export class RowElement {
 
   fill(row: RowView | undefined, look: RowLook): void {
     const { root } = this;
-    if (row !== this.shown) {
+    if (this.arrange(look) || row !== this.shown) {
       this.shown = row;
       this.stamp = '';
       root.classList.toggle('pending', row === undefined);
       if (row === undefined) this.empty();
-      else this.write(row);
+      else this.write(row, look);
     }
     if (row !== undefined) this.writeTime(row, look);
     // Hundreds of rows pass in a second: only what changes is written.
@@ -96,14 +99,29 @@ export class RowElement {
     this.root.style.transform = transform;
   }
 
-  private write(row: RowView): void {
+  /** Cells as the columns are; answers whether they are others than before. */
+  private arrange({ columns }: RowLook): boolean {
+    const names = columns.map((column) => column.name).join();
+    if (names === this.columns) return false;
+    this.columns = names;
+    this.cells.clear();
+    for (const { name } of columns) {
+      this.cells.set(name, el('span', { class: `cell ${name}`, attrs: { role: 'gridcell' } }));
+    }
+    this.root.replaceChildren(this.time, this.mark, this.what, ...this.cells.values());
+    return true;
+  }
+
+  private write(row: RowView, look: RowLook): void {
     this.glyph.className = `codicon codicon-${verbIcon(row.verb, row.failed)} verb-${row.failed ? 'failed' : row.verb}`;
     this.glyph.setAttribute('aria-label', verbLabel(row.verb, row.failed));
     this.what.replaceChildren(...row.parts.map((part) => el('span', { class: `part-${part.role}`, text: part.text })));
     this.what.title = row.parts.map((part) => part.text).join('');
-    setText(this.source, row.source);
-    setText(this.status, row.status);
-    this.status.classList.toggle('failed', row.failed);
+    for (const [name, cell] of this.cells) {
+      setText(cell, name === 'connection' ? (look.connections.get(row.connection) ?? '') : row[name]);
+      if (name === 'status') cell.classList.toggle('failed', row.failed);
+      else cell.title = cell.textContent;
+    }
     this.root.dataset['vscodeContext'] = JSON.stringify({
       webviewSection: 'row',
       connection: row.connection,
@@ -126,7 +144,7 @@ export class RowElement {
   }
 
   private empty(): void {
-    for (const cell of [this.time, this.what, this.source, this.status]) cell.textContent = '';
+    for (const cell of [this.time, this.what, ...this.cells.values()]) cell.textContent = '';
     this.glyph.className = '';
     this.glyph.setAttribute('aria-label', 'Loading');
     this.what.title = '';

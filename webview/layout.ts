@@ -1,4 +1,5 @@
 // How the panes are arranged: read back with care from what was kept, clamped to the window.
+import { freshColumns, readColumns, type Column } from './gridColumns';
 
 export interface Layout {
   readonly form: boolean;
@@ -10,6 +11,7 @@ export interface Layout {
   readonly detailHeight: number;
   readonly order: 'newest' | 'oldest';
   readonly relative: boolean;
+  readonly columns: readonly Column[];
   readonly section: 'body' | 'query' | 'headers' | 'changes' | 'raw';
 }
 
@@ -23,6 +25,7 @@ export const freshLayout: Layout = {
   detailHeight: 320,
   order: 'newest',
   relative: false,
+  columns: freshColumns,
   section: 'body',
 };
 
@@ -50,6 +53,7 @@ export function readLayout(kept: unknown): Layout {
     detailHeight: size('detailHeight', 120),
     order: from.get('order') === 'oldest' ? 'oldest' : 'newest',
     relative: flag('relative'),
+    columns: readColumns(from.get('columns')),
     section:
       section === 'body' || section === 'query' || section === 'headers' || section === 'changes' || section === 'raw'
         ? section

@@ -4,7 +4,10 @@ import { el, icon } from './dom';
 export interface MenuItem {
   readonly label: string;
   readonly icon?: string;
+  /** One of several; undefined for a plain command. */
   readonly checked?: boolean;
+  /** On or off by itself. */
+  readonly toggled?: boolean;
   readonly run: () => void;
 }
 
@@ -31,19 +34,20 @@ export function openMenu(anchor: HTMLElement, label: string, entries: readonly M
       menu.append(el('div', { class: 'menu-separator', attrs: { role: 'separator' } }));
       continue;
     }
-    const checkable = entry.checked !== undefined;
+    const on = entry.checked ?? entry.toggled;
+    const role = entry.checked !== undefined ? 'menuitemradio' : on !== undefined ? 'menuitemcheckbox' : 'menuitem';
     const item = el(
       'button',
       {
         class: 'menu-item',
         attrs: {
           type: 'button',
-          role: checkable ? 'menuitemradio' : 'menuitem',
+          role,
           tabindex: '-1',
-          ...(checkable ? { 'aria-checked': String(entry.checked) } : {}),
+          ...(on === undefined ? {} : { 'aria-checked': String(on) }),
         },
       },
-      icon(entry.checked === true ? 'check' : (entry.icon ?? 'blank')),
+      icon(on === true ? 'check' : (entry.icon ?? 'blank')),
       el('span', { text: entry.label }),
     );
     item.addEventListener('click', () => {

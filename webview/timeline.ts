@@ -28,6 +28,7 @@ export class Timeline {
   /** Buckets, half-open; the whole strip when nothing is brushed. */
   private from = 0;
   private to = 0;
+  private dragging = false;
 
   constructor(private readonly options: TimelineOptions) {
     this.svg = document.createElementNS(svgName, 'svg');
@@ -56,13 +57,15 @@ export class Timeline {
   }
 
   set(view: TimelineView | undefined, zone: string): void {
+    // Pages that come in while the brush is being moved do not take it out of the hand.
+    const same = view !== undefined && view.counts.length === this.view?.counts.length;
+    const brushing = same && (this.dragging || this.brush.contains(document.activeElement));
     this.view = view;
     this.zone = zone;
     this.root.classList.toggle('empty', view === undefined);
     if (view === undefined) return;
     const { counts, failed } = view;
-    this.from = 0;
-    this.to = counts.length;
+    if (!brushing || this.to > counts.length) [this.from, this.to] = [0, counts.length];
     const max = Math.max(1, ...counts);
     this.svg.setAttribute('viewBox', `0 0 ${counts.length * 4} ${height}`);
     this.fine.setAttribute('d', ticks(counts, max));
@@ -140,7 +143,9 @@ export class Timeline {
   private apply(): void {
     const total = this.view?.counts.length ?? 0;
     if (total === 0 || (this.from === 0 && this.to === total)) return;
-    this.options.onBrush(this.bucketTime(this.from), this.bucketTime(this.to));
+    const [from, to] = [this.bucketTime(this.from), this.bucketTime(this.to)];
+    [this.from, this.to] = [0, total];
+    this.options.onBrush(from, to);
   }
 
   private bucketAt(event: PointerEvent): number {
@@ -155,6 +160,7 @@ export class Timeline {
     const started = this.bucketAt(event);
     const total = this.view.counts.length;
     let moved = false;
+    this.dragging = true;
     this.strip.setPointerCapture(event.pointerId);
     const move = (next: PointerEvent): void => {
       const now = this.bucketAt(next);
@@ -165,6 +171,7 @@ export class Timeline {
       this.drawBrush();
     };
     const up = (): void => {
+      this.dragging = false;
       this.strip.removeEventListener('pointermove', move);
       this.strip.removeEventListener('pointerup', up);
       this.strip.removeEventListener('pointercancel', up);

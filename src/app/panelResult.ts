@@ -1,5 +1,5 @@
 // The answer to one query as the panel sees it: rows by window, counts by field, ticks over time.
-import type { AuditEvent } from '../core/event';
+import { eventWord, type AuditEvent } from '../core/event';
 import { stateWords } from '../core/loadWords';
 import { sentenceParts } from '../core/sentence';
 import { isTellable } from '../core/text/time';
@@ -51,6 +51,7 @@ export function rowView(event: AuditEvent): RowView {
     verb: event.verb,
     failed: outcome?.ok === false,
     parts: sentenceParts(event),
+    event: visible(eventWord(event), 120),
     source: visible(actor.ip ?? '', 60),
     status: outcome?.status?.toString() ?? (outcome?.ok === false ? 'failed' : ''),
   };

@@ -108,6 +108,8 @@ export interface RowView {
   readonly verb: Verb;
   readonly failed: boolean;
   readonly parts: readonly SentencePart[];
+  /** The vendor's own words: `api_key.deleted`. */
+  readonly event: string;
   readonly source: string;
   readonly status: string;
 }

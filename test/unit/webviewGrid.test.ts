@@ -2,6 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowView } from '../../src/protocol/views';
+import {
+  columnTemplate,
+  freshColumns,
+  moveColumn,
+  readColumns,
+  resizeColumn,
+  toggleColumn,
+} from '../../webview/gridColumns';
 import { gridMove } from '../../webview/gridKeys';
 import { GridModel, ScrollRange, type DayStart } from '../../webview/gridModel';
 import { RowCache } from '../../webview/rows';
@@ -125,6 +133,7 @@ function rows(from: number, count: number): readonly RowView[] {
     verb: 'other' as const,
     failed: false,
     parts: [],
+    event: '',
     source: '',
     status: '',
   }));
@@ -194,5 +203,22 @@ describe('keys', () => {
 
   it('leaves the others alone', () => {
     expect(gridMove({ key: 'x' }, 10, 100, 20)).toBeUndefined();
+  });
+});
+
+describe('columns', () => {
+  it('are chosen, moved and sized, and read back with care', () => {
+    const three = toggleColumn(freshColumns, 'event');
+    expect(three.map((column) => column.name)).toEqual(['source', 'status', 'event']);
+    expect(moveColumn(three, 'event', -1).map((column) => column.name)).toEqual(['source', 'event', 'status']);
+    expect(moveColumn(three, 'event', 1)).toEqual(three);
+    expect(toggleColumn(three, 'source').map((column) => column.name)).toEqual(['status', 'event']);
+    expect(resizeColumn(freshColumns, 'source', 9999)[0]?.width).toBe(600);
+    expect(readColumns(JSON.parse(JSON.stringify(three)))).toEqual(three);
+    expect(readColumns([{ name: '__proto__' }, { name: 'status', width: -3 }, { name: 'status' }, 7])).toEqual([
+      { name: 'status', width: 36 },
+    ]);
+    expect(readColumns('x')).toEqual(freshColumns);
+    expect(columnTemplate(freshColumns, true)).toBe('74px 16px minmax(0, 1fr) 50px');
   });
 });

@@ -180,6 +180,7 @@ export class FakeHost {
         { role: 'plain', text: type === '' ? '' : ` ${type} ` },
         { role: 'resource', text: this.word(name, index + 1) },
       ],
+      event: this.word('api_key.updated', index + 3),
       source: this.word(sources[Math.floor(chance(index, 3) * sources.length)] ?? '', index + 2),
       status: failed ? '403' : none ? '' : '200',
     };

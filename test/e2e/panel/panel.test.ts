@@ -142,7 +142,7 @@ suite('panel', () => {
     assert.strictEqual(Math.round(await width()), 392);
 
     const firstTime = await frame.locator('.grid-canvas .row .time').first().innerText();
-    await frame.locator('.header-button').focus();
+    await frame.locator('.header .time .header-button').focus();
     await page.keyboard.press('Enter');
     await until(
       'the oldest come first',
@@ -152,9 +152,26 @@ suite('panel', () => {
       'other rows are shown',
       async () => (await frame.locator('.grid-canvas .row .time').first().innerText()) !== firstTime,
     );
+    await frame.getByRole('button', { name: 'Status', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    for (const name of ['Status', 'Source', 'Connection', 'Event type']) {
+      if ((await frame.locator('.menu-item:focus').innerText()).trim() === 'Event type') break;
+      await page.keyboard.press('ArrowUp');
+      assert.ok(name !== '');
+    }
+    await page.keyboard.press('Enter');
+    await until(
+      'another column is there',
+      async () => (await frame.locator('.header [role=columnheader]').count()) === 6,
+    );
+    assert.match(await frame.locator('.row.active .event').innerText(), /\w/);
     await frame.getByRole('button', { name: /^Time zone/ }).focus();
     await page.keyboard.press('Enter');
-    await until('times are local', async () => (await frame.locator('.header-button').innerText()).includes('Berlin'));
+    await until('times are local', async () =>
+      (await frame.locator('.header .time .header-button').innerText()).includes('Berlin'),
+    );
     await clean(panel);
   });
 
