@@ -169,6 +169,7 @@ export function activate(context: ExtensionContext): void {
     saved,
     source,
     quickQuery,
+    lastQuery: () => history.list()[0] ?? '',
     openExplorer: (text) => panel.show(text),
     filterTree: (filter) => view.setFilter(filter),
   });

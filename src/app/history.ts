@@ -1,4 +1,5 @@
 // Queries that were run, newest first; text alone, as the person typed it.
+import { maskText } from '../core/text/maskText';
 import type { KeyValueStore } from './ports';
 
 export const historyKey = 'history';
@@ -14,7 +15,8 @@ export class History {
 
   async add(text: string): Promise<void> {
     const trimmed = text.trim();
-    if (trimmed === '') return;
+    // What is kept holds no secret, not even one that was searched for.
+    if (trimmed === '' || maskText(trimmed) !== trimmed) return;
     const others = this.list().filter((item) => item !== trimmed);
     await this.state.set(historyKey, [trimmed, ...others].slice(0, longest));
   }

@@ -18,6 +18,8 @@ import { watchRun } from './watchRun';
 export interface ExportCommandDeps extends ExportDeps {
   readonly registry: Commands;
   readonly quickQuery: QuickQuery;
+  /** What was asked last. */
+  readonly lastQuery: () => string;
   /** The query that a caller of the command means. */
   readonly textOf: (arg: unknown) => string | undefined;
 }
@@ -61,7 +63,7 @@ export class ExportCommand {
   private start(text: string | undefined): Promise<void> | void {
     if (text !== undefined) return this.export(text);
     const run = (typed: string): void => void commands.executeCommand('auditLogs.exportQuery', typed);
-    this.deps.quickQuery.query('Export Query Result', '', run, exportWords);
+    this.deps.quickQuery.query('Export Query Result', this.deps.lastQuery(), run, exportWords);
   }
 
   private async export(text: string): Promise<void> {

@@ -21,6 +21,8 @@ export interface QueryFeatureDeps extends ExportDeps {
   readonly saved: SavedQueries;
   readonly source: QuerySource;
   readonly quickQuery: QuickQuery;
+  /** What was asked last, to begin with where a command is given no query. */
+  readonly lastQuery: () => string;
   readonly openExplorer: (text: string) => void;
   readonly filterTree: (filter: TreeFilter) => void;
 }
@@ -43,6 +45,7 @@ export function registerQueryFeatures(deps: QueryFeatureDeps): readonly Disposab
     commands: registry,
     saved,
     quickQuery,
+    lastQuery: deps.lastQuery,
     openExplorer,
     filterTree: (text) => {
       const compiled = compile(text);
@@ -57,7 +60,7 @@ export function registerQueryFeatures(deps: QueryFeatureDeps): readonly Disposab
     const text = textOf(args[0], saved);
     if (text !== undefined) return explained.open(text);
     const words = { label: 'Explain', icon: 'info', detail: 'Shows what it asks of whom; nothing is asked' };
-    quickQuery.query('Explain Query', '', (typed) => void explained.open(typed), words);
+    quickQuery.query('Explain Query', deps.lastQuery(), (typed) => void explained.open(typed), words);
     return undefined;
   });
 

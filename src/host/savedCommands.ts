@@ -14,6 +14,8 @@ export interface SavedCommandDeps {
   readonly commands: Commands;
   readonly saved: SavedQueries;
   readonly quickQuery: QuickQuery;
+  /** What was asked last. */
+  readonly lastQuery: () => string;
   readonly openExplorer: (text: string) => void;
   readonly filterTree: (text: string) => void;
   /** The query selected in the view, for keys that are pressed there. */
@@ -44,7 +46,7 @@ export function registerSavedCommands(deps: SavedCommandDeps): void {
 
   registry.add('saveQuery', async (text) => {
     if (typeof text === 'string') return save(text, saved);
-    deps.quickQuery.query('Save Query', '', (typed) => void save(typed, saved).catch(tell(registry)), {
+    deps.quickQuery.query('Save Query', deps.lastQuery(), (typed) => void save(typed, saved).catch(tell(registry)), {
       label: 'Save this query…',
       icon: 'bookmark',
       detail: 'Asks for its name',

@@ -102,6 +102,7 @@ suite('queries', () => {
   suiteTeardown(async () => {
     answer('showWarningMessage', () => 'Delete Everything');
     await run('deleteAllData');
+    assert.deepEqual(own(), []);
     Object.assign(vscode.window, Object.fromEntries(originals));
     rmSync(folder, { recursive: true, force: true });
   });
