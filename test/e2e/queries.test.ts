@@ -121,6 +121,23 @@ suite('queries', () => {
     await workbench.shot('query-broken');
   });
 
+  test('the explorer saves and exports what it shows', async () => {
+    const { quickInput } = workbench;
+    const panel = workbench.webview();
+    await panel.getByRole('combobox', { name: 'Query' }).fill('verb:create after:3d');
+    await panel.getByRole('button', { name: 'Save query' }).click();
+    await quickInput.waitFor('The name under which it is listed.');
+    await quickInput.fill('What came');
+    await quickInput.accept();
+    await workbench
+      .tree('Saved Queries')
+      .row(/^What came, /)
+      .waitFor();
+    await panel.getByRole('button', { name: 'Export', exact: true }).click();
+    await quickInput.waitFor('In which format?');
+    await quickInput.cancel();
+  });
+
   test('a query is explained', async () => {
     await workbench.palette('Audit Logs: Explain Query…');
     await workbench.quickInput.fill('verb:delete actor:ana@northwind.io after:7d');

@@ -1,4 +1,6 @@
 // One question, whichever way it is put: the form, the palette, a query file and a saved query give the same rows.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QueryExport } from '../../src/app/exporter';
 import { Listeners } from '../../src/app/ports';
@@ -79,6 +81,17 @@ describe('the same question', () => {
     const there = savedQueries();
     await there.importText(saved.exportText());
     expect(await keysOf(there.list()[0]?.text ?? '')).toEqual(typed);
+  });
+
+  it('stands in the sample workspace, and finds something', async () => {
+    const file = readFileSync(join(import.meta.dirname, '../fixtures/workspace/investigations.auditlog'), 'utf8');
+    const { queries, diagnostics } = parseQueryFile(file, knownFilters);
+    expect(diagnostics).toEqual([]);
+    expect(queries).toHaveLength(3);
+    for (const query of queries) {
+      expect(query.diagnostics).toEqual([]);
+      expect((await keysOf(query.text)).length).toBeGreaterThan(0);
+    }
   });
 });
 
