@@ -21,6 +21,9 @@ interface Step {
   readonly totalSteps: number;
 }
 
+/** What the vendor said to the key; `unverified`: it refused or did not answer, and the person keeps the key all the same. */
+type Tried = TestResult | 'unverified';
+
 export class ConnectionWizard {
   constructor(
     private readonly connections: Connections,
@@ -96,7 +99,8 @@ export class ConnectionWizard {
     return true;
   }
 
-  describe(result: TestResult): string {
+  describe(result: Tried): string {
+    if (result === 'unverified') return 'The key was kept without being verified.';
     if (result.events === 0) return 'The vendor accepted the key; it has no events in the last 30 days.';
     const newest =
       result.newest === undefined ? '' : ` The newest is of ${absoluteTime(result.newest, this.settings.zone)}.`;
@@ -122,12 +126,13 @@ export class ConnectionWizard {
     const result = await this.tried(draft, key);
     if (result === undefined) return undefined;
     const profile = await this.connections.add(draft, key);
-    void window.showInformationMessage(`Connected "${visible(name, 60)}". ${this.describe(result)}`);
+    const done = result === 'unverified' ? 'Added' : 'Connected';
+    void window.showInformationMessage(`${done} "${visible(name, 60)}". ${this.describe(result)}`);
     return profile;
   }
 
   /** A refusal is explained; the person may keep the key all the same (the vendor may be down), or leave. */
-  private async tried(draft: Draft, key: string): Promise<TestResult | undefined> {
+  private async tried(draft: Draft, key: string): Promise<Tried | undefined> {
     try {
       return await this.test(draft, key);
     } catch (error) {
@@ -138,7 +143,7 @@ export class ConnectionWizard {
         failure.vendorMessage === undefined ? '' : `\n\nThe vendor said: ${visible(failure.vendorMessage, 300)}`;
       const detail = `${failureWords(failure)}${said}`;
       const chosen = await window.showWarningMessage('The key could not be verified.', { modal: true, detail }, keep);
-      return chosen === keep ? { events: 0 } : undefined;
+      return chosen === keep ? 'unverified' : undefined;
     }
   }
 
