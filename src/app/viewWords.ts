@@ -39,7 +39,7 @@ export function describeView(facts: ViewFacts): ViewWords {
     empty,
     // VS Code shows the welcome text of an empty view only where there is no message.
     message: empty === undefined ? messageOf(facts, states) : undefined,
-    description: descriptionOf(facts, empty, failures[0]),
+    description: facts.filter,
     contexts: {
       hasConnections: profiles.length > 0,
       hasSample: profiles.some((profile) => profile.source === 'sample'),
@@ -71,23 +71,17 @@ function remedy(failure: Failure | undefined): string {
     case 'forbidden':
     case 'originRefused':
       return 'key';
+    case 'dns':
+    case 'refused':
+    case 'reset':
+    case 'timeout':
+    case 'tls':
+    case 'proxy':
+    case 'network':
+      return 'network';
     default:
-      return 'retry';
+      return 'vendor';
   }
-}
-
-/** Beside the view's title: the filter, or what the welcome text cannot say because its words are fixed. */
-function descriptionOf(
-  { filter, loader, connections, now }: ViewFacts,
-  empty: EmptyState | undefined,
-  failure: Failure | undefined,
-): string | undefined {
-  if (empty === 'failed' && failure !== undefined) return visible(failure.message, 200);
-  const [first] = connections.list();
-  if (empty === 'noEvents' && first !== undefined) {
-    return `No events in the ${rangeWords(loader.state(first.id), now) ?? 'range'}`;
-  }
-  return filter;
 }
 
 function messageOf(facts: ViewFacts, states: readonly ConnectionState[]): string {

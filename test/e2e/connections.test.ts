@@ -79,9 +79,9 @@ suite('connections', () => {
     await workbench.dialog().getByRole('button', { name: 'Keep Anyway' }).click();
     const replace = workbench.welcome().getByRole('button', { name: 'Replace Key' });
     await replace.waitFor();
-    const pane = workbench.page.locator('.part.sidebar .pane-header[aria-label^="Events"]');
-    assert.match(await pane.innerText(), /did not accept the key \(401\)/);
-    await workbench.shot('failed-key');
+    await workbench.welcome().filter({ hasText: 'The vendor refused the key' }).waitFor();
+    await workbench.welcome().getByText('See what the vendor says').click();
+    await workbench.notification(/did not accept the key \(401\)/).waitFor();
 
     openai.setMode({});
     openai.forgetRequests();
