@@ -124,7 +124,9 @@ export class Picker {
         }),
       );
     this.list.replaceChildren(...nodes);
+    const opened = this.list.hidden;
     this.list.hidden = !nodes.some((node) => node.classList.contains('picker-option'));
+    if (opened && !this.list.hidden) this.list.scrollIntoView({ block: 'nearest' });
     this.wrong.hidden = true;
     this.mark();
   }

@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   try {
     for (const scene of scenes) {
       for (const theme of themes) {
-        for (const width of [1280, 560]) {
+        for (const width of [1280, 900, 560]) {
           const name = `${scene.name}-${theme}-${width}`;
           if (!filter.test(name)) continue;
           const panel = await harness.open(fakeHost(scene.options), { theme, width });
