@@ -22,6 +22,7 @@ import { registerEventCommands } from './host/eventCommands';
 import { registerKeptEvents, tellOfKept } from './host/keptEvents';
 import { Log } from './host/log';
 import { Network } from './host/network';
+import { registerOpenFile } from './host/openFile';
 import { ExplorerPanel } from './host/panel';
 import { registerQueryFeatures } from './host/queryFeatures';
 import { QuickQuery } from './host/quickQuery';
@@ -172,6 +173,14 @@ export function activate(context: ExtensionContext): void {
     lastQuery: () => history.list()[0] ?? '',
     openExplorer: (text) => panel.show(text),
     filterTree: (filter) => view.setFilter(filter),
+  });
+  registerOpenFile({
+    commands: registry,
+    connections,
+    loader,
+    store,
+    clock,
+    focusView: () => void commands.executeCommand(`${viewId}.focus`),
   });
   const kept = registerKeptEvents({ commands: registry, connections, loader, archiving, settings, log });
   registry.add('showLog', () => log.show());

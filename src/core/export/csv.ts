@@ -19,12 +19,12 @@ export interface CsvOptions extends ExportOptions {
  * What a spreadsheet may take for a formula: `=`, `+`, `-`, `@`, tab and CR, and their fullwidth twins, as the first
  * character or after blanks and invisible ones (OWASP, CSV injection).
  */
-const formula = /^[\s\p{Cc}\p{Cf}]*(?:[=+\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r])|^[\t\r]/u;
+export const formulaGuard = /^[\s\p{Cc}\p{Cf}]*(?:[=+\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r])|^[\t\r]/u;
 
 /** One quoted cell; a `'` in front of what could be a formula. NUL, at which some readers stop, is shown as ␀. */
 export function csvCell(value: string): string {
   const text = value.replaceAll('\u0000', '␀').replaceAll('"', '""');
-  return `"${formula.test(value) ? "'" : ''}${text}"`;
+  return `"${formulaGuard.test(value) ? "'" : ''}${text}"`;
 }
 
 export function csvRow(values: readonly string[]): string {
