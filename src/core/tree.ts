@@ -241,7 +241,7 @@ class Tree implements TreeModel {
     const label = value === '' ? `No actor: ${systemActor} or unknown` : visibleEmail(value, labelLength);
     const icon = { id: value === '' ? 'gear' : value.includes('@') || isUuid(value) ? 'person' : 'account' };
     const path = { connection, actor: value };
-    return this.#group('actor', label, label, count, icon, path, nodeId('connection', connection));
+    return this.#group('actor', shortenIds(label), label, count, icon, path, nodeId('connection', connection));
   }
 
   #day(connection: string, { value, count }: TreeBucket): TreeNode {

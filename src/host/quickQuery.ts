@@ -111,15 +111,19 @@ export class QuickQuery {
 
   private async queryItems(text: string, words: RunWords): Promise<readonly ChoiceItem[]> {
     const parsed = parseQuery(text, knownFilters);
-    const problems = parsed.diagnostics.map(problemItem(text));
+    // What is missing at the end is about to be typed: what could stand there comes first.
+    const last = atEnd(text);
+    const missing = parsed.diagnostics.filter(last);
+    const wrong = parsed.diagnostics.filter((diagnostic) => !last(diagnostic));
     const suggestions = complete(text, text.length, await this.deps.source.completionSource()).map(
       completionItem(text),
     );
     const broken = parsed.hasErrors;
     const past = text === '' ? this.past() : this.savedAs(text);
     const run: ChoiceItem[] = [runItem(words, { kind: 'run', text }), runItem(listLoaded, { kind: 'list', text })];
-    const offered = [...problems, ...(broken || text === '' ? [] : run)];
-    return text === '' ? [...past, ...suggestions] : [...offered, ...suggestions, ...past];
+    if (text === '') return [...past, ...suggestions];
+    const problem = problemItem(text);
+    return [...wrong.map(problem), ...(broken ? [] : run), ...suggestions, ...missing.map(problem), ...past];
   }
 
   /** What was asked before and what was saved, for a box in which nothing stands yet. */
@@ -233,6 +237,10 @@ function countItem(count: number): ChoiceItem {
   const shown = count > mostListed ? `, newest ${String(mostListed)} shown` : '';
   const label = `${count.toLocaleString('en')} loaded ${count === 1 ? 'event matches' : 'events match'}${shown}`;
   return { label, alwaysShow: true, kind: QuickPickItemKind.Separator, choice: { kind: 'none' } };
+}
+
+function atEnd(text: string): (diagnostic: ParsedQuery['diagnostics'][number]) => boolean {
+  return ({ span, suggestion }) => suggestion === undefined && span.end >= text.length;
 }
 
 function problemItem(text: string): (diagnostic: ParsedQuery['diagnostics'][number]) => ChoiceItem {
