@@ -3,14 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { commands, type ExtensionContext } from 'vscode';
 import { Archiving } from './app/archiving';
+import { ActorBook } from './app/actorBook';
+import { Aliases, aliasesKey } from './app/aliases';
 import { Connections } from './app/connections';
+import { EventContext } from './app/eventContext';
 import { History, historyKey } from './app/history';
 import { Loader } from './app/loader';
 import { Listeners } from './app/ports';
 import { QuerySource } from './app/querySource';
 import { Reader, readEvent } from './app/reader';
 import { SavedQueries, savedQueriesKey } from './app/savedQueries';
+import { Stories } from './app/story';
 import { compileQuery, type CompiledQuery } from './core/query/compile';
+import { english } from './core/sentence';
 import { maskText } from './core/text/maskText';
 import { Commands } from './host/commands';
 import { registerConnectionCommands } from './host/connectionCommands';
@@ -18,6 +23,7 @@ import { ConnectionWizard } from './host/connectionWizard';
 import { registerCursor } from './host/cursor';
 import { copyDiagnostics } from './host/diagnostics';
 import { EventDocuments } from './host/documents';
+import { IdPatterns } from './host/idPatterns';
 import { registerEventCommands } from './host/eventCommands';
 import { registerKeptEvents, tellOfKept } from './host/keptEvents';
 import { Log } from './host/log';
@@ -29,7 +35,7 @@ import { QuickQuery } from './host/quickQuery';
 import { VaultOnSecretStorage } from './host/secrets';
 import { HostSettings } from './host/settings';
 import { EventsView, viewId } from './host/treeView';
-import { registerStoryParts } from './host/storyParts';
+import { registerStoryParts, tellPatternProblems } from './host/storyParts';
 import { registerViewCommands } from './host/viewCommands';
 import { systemClock } from './http/systemClock';
 import { createStore } from './store/store';
@@ -67,7 +73,8 @@ export function activate(context: ExtensionContext): void {
     userAgent: 'audit-log-explorer',
   });
   const store = createStore({ maxBytes: settings.maxBytes, readEvent });
-  const reader = new Reader(store);
+  const aliases = new Aliases(state, store);
+  const reader = new Reader(store, { ...english, nameOf: aliases.nameOf });
   const archiving = new Archiving({
     connections,
     store,
@@ -88,8 +95,12 @@ export function activate(context: ExtensionContext): void {
   const everything = (): CompiledQuery => compileQuery({ kind: 'all' }, time());
   const source = new QuerySource(store, connections, everything);
 
-  const view = new EventsView({ connections, loader, store, reader, settings, everything });
-  const documents = new EventDocuments({ connections, reader, store, settings });
+  const stories = new Stories({ connections, loader, store, reader, clock, settings });
+  const actors = new ActorBook({ store, aliases, connections, settings });
+  const surroundings = new EventContext(stories, actors);
+
+  const view = new EventsView({ connections, loader, store, reader, settings, everything, surroundings });
+  const documents = new EventDocuments({ connections, reader, store, settings, surroundings });
   const panel = new ExplorerPanel({
     extensionUri: context.extensionUri,
     connections,
@@ -101,6 +112,7 @@ export function activate(context: ExtensionContext): void {
     settings,
     history,
     documents,
+    surroundings,
     log,
     startText: () => saved.default?.text,
     saveQuery: (text) => void commands.executeCommand('auditLogs.saveQuery', text),
@@ -113,6 +125,7 @@ export function activate(context: ExtensionContext): void {
     source,
     time,
     compile: (parsed) => compileQuery(parsed.expr, time()),
+    phrases: reader.phrases,
     openExplorer: (text) => panel.show(text),
     openRow: (row) => void documents.open(row, { preserveFocus: false }),
   });
@@ -123,7 +136,7 @@ export function activate(context: ExtensionContext): void {
     loader,
     wizard: new ConnectionWizard(connections, settings),
     state,
-    stateKeys: [historyKey, savedQueriesKey],
+    stateKeys: [historyKey, savedQueriesKey, aliasesKey],
     archiving,
     focusView: () => void commands.executeCommand(`${viewId}.focus`),
   });
@@ -136,10 +149,12 @@ export function activate(context: ExtensionContext): void {
     openExplorer: (text, row) => panel.show(text, row),
     openInExplorer: () => settings.openEvent === 'explorer',
   });
+  const patterns = new IdPatterns(tellPatternProblems);
   const cursor = registerCursor({
     commands: registry,
     connections,
     loader,
+    patterns: patterns.all,
     looksSecret: (text) => maskText(text) !== text,
     reveal: async (filter, newest) => {
       view.setFilter(filter);
@@ -158,6 +173,16 @@ export function activate(context: ExtensionContext): void {
     clock,
     settings,
     documents,
+    aliases,
+    stories,
+    actors,
+    patterns,
+    openExplorer: (text, row) => panel.show(text, row),
+    renamed: () => {
+      view.refresh();
+      documents.refreshAll();
+      panel.renew();
+    },
   });
   const queries = registerQueryFeatures({
     registry,

@@ -5,7 +5,7 @@ import type { AuditEvent } from '../core/event';
 import { csvWriter } from '../core/export/csv';
 import { jsonWriter } from '../core/export/json';
 import type { ExportWriter } from '../core/export/writer';
-import { sentence } from '../core/sentence';
+import { type Phrases, sentence } from '../core/sentence';
 import { absoluteTime, isTellable } from '../core/text/time';
 import { maxCopied, type PageMessage } from '../protocol/messages';
 import type { PanelDetail } from './panelDetail';
@@ -58,7 +58,7 @@ export class PanelCopies {
     const taken = rows.subarray(0, maxCopied);
     const parts: string[] = [];
     for (const [at, row] of taken.entries()) {
-      if (writer === undefined) parts.push(lineOf(store.event(row), settings.zone));
+      if (writer === undefined) parts.push(lineOf(store.event(row), settings.zone, reader.phrases));
       else parts.push(writer.row(reader.full(row), reader.rawText(row), at));
       if (at % slice === slice - 1) await new Promise((resolve) => setImmediate(resolve));
     }
@@ -117,7 +117,7 @@ function resourceOf({ resource }: AuditEvent): string | undefined {
   return resource.ids[0] ?? resource.name;
 }
 
-function lineOf(event: AuditEvent, zone: string): string {
+function lineOf(event: AuditEvent, zone: string, phrases: Phrases): string {
   const when = isTellable(event.at) ? absoluteTime(event.at, zone) : 'no time';
-  return `${when}  ${sentence(event)}\n`;
+  return `${when}  ${sentence(event, phrases)}\n`;
 }

@@ -5,7 +5,7 @@ import type { AuditEvent } from '../core/event';
 import type { DetailFact } from '../core/facts';
 import type { Expr } from '../core/query/ast';
 import { literalTerm, printQuery } from '../core/query/print';
-import { sentenceParts } from '../core/sentence';
+import { type Phrases, sentenceParts } from '../core/sentence';
 import { maskText } from '../core/text/maskText';
 import { visible } from '../core/text/visible';
 import type { EventRef, SectionName } from '../protocol/messages';
@@ -19,7 +19,9 @@ export interface DetailSource {
   readonly zone: string;
   readonly connectionName: string;
   readonly sample: boolean;
-  readonly previous?: AuditEvent;
+  readonly previous?: AuditEvent | readonly AuditEvent[];
+  readonly phrases?: Phrases;
+  readonly ipNote?: string;
 }
 
 const firstLines = 200;
@@ -58,7 +60,7 @@ export class PanelDetail {
       verb: event.verb,
       failed: event.outcome?.ok === false,
       sample,
-      sentence: sentenceParts(event),
+      sentence: sentenceParts(event, this.source.phrases),
       // The time stands above the facts already.
       facts: this.detail.facts.filter((fact) => fact.name !== 'when').map((fact) => factView(fact, event)),
       // The sections say how much of them is masked, and reveal it.
@@ -163,8 +165,16 @@ export class PanelDetail {
   }
 
   private read(reveal: boolean): EventDetail {
-    const { event, rawText, zone, connectionName, previous } = this.source;
-    const options = { indent: '  ', reveal, zone, connectionName, ...(previous === undefined ? {} : { previous }) };
+    const { event, rawText, zone, connectionName, previous, phrases, ipNote } = this.source;
+    const options = {
+      indent: '  ',
+      reveal,
+      zone,
+      connectionName,
+      ...(previous === undefined ? {} : { previous }),
+      ...(phrases === undefined ? {} : { phrases }),
+      ...(ipNote === undefined ? {} : { ipNote }),
+    };
     return eventDetail(event, rawText, options);
   }
 

@@ -1,7 +1,7 @@
 // The answer to one query as the panel sees it: rows by window, counts by field, ticks over time.
 import { eventWord, type AuditEvent } from '../core/event';
 import { stateWords } from '../core/loadWords';
-import { sentenceParts } from '../core/sentence';
+import { type Phrases, sentenceParts } from '../core/sentence';
 import { isTellable } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import type { EventRef, FacetName } from '../protocol/messages';
@@ -42,7 +42,7 @@ const facetLabels = new Map<FacetName, string>([
   ['workspace', 'Workspace'],
 ]);
 
-export function rowView(event: AuditEvent): RowView {
+export function rowView(event: AuditEvent, phrases?: Phrases): RowView {
   const { outcome, actor } = event;
   return {
     connection: event.connection,
@@ -50,7 +50,7 @@ export function rowView(event: AuditEvent): RowView {
     ...(isTellable(event.at) ? { at: event.at } : {}),
     verb: event.verb,
     failed: outcome?.ok === false,
-    parts: sentenceParts(event),
+    parts: sentenceParts(event, phrases),
     event: visible(eventWord(event), 120),
     source: visible(actor.ip ?? '', 60),
     status: outcome?.status?.toString() ?? (outcome?.ok === false ? 'failed' : ''),

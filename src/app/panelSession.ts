@@ -1,18 +1,15 @@
 // The explorer panel's session: answers the page's messages from the store, the loader and the vendors' filters.
 import { AuditError, type Failure } from '../core/errors';
-import type { AuditEvent } from '../core/event';
 import { complete } from '../core/query/complete';
-import { conjoin } from '../core/query/edit';
 import { compileQuery } from '../core/query/compile';
 import { parseQuery } from '../core/query/parse';
-import { literalTerm } from '../core/query/print';
-import { isTellable } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import type { Clock } from '../http/transport';
 import type { EventRef, Intent, PageMessage } from '../protocol/messages';
 import type { HostMessage, PanelSettings } from '../protocol/views';
 import type { EventStore } from '../store/types';
 import type { Connections } from './connections';
+import type { EventContext, EventSurroundings } from './eventContext';
 import type { Loader } from './loader';
 import { PanelCopies } from './panelCopies';
 import { PanelDetail } from './panelDetail';
@@ -46,6 +43,7 @@ export interface PanelSessionDeps {
   readonly source: QuerySource;
   readonly clock: Clock;
   readonly settings: Settings;
+  readonly surroundings: EventContext;
   /** The looks that the settings ask for. */
   readonly look: () => Pick<PanelSettings, 'density' | 'localZone'>;
   readonly actions: PanelActions;
@@ -148,7 +146,7 @@ export class PanelSession {
           id: message.id,
           rev: message.rev,
           from: message.from,
-          rows: rows.map((row) => rowView(deps.store.event(row))),
+          rows: rows.map((row) => rowView(deps.store.event(row), deps.reader.phrases)),
         });
         return;
       }
@@ -312,7 +310,7 @@ export class PanelSession {
     }
     const profile = connections.get(ref.connection);
     const event = reader.full(row);
-    const make = (previous?: AuditEvent): PanelDetail =>
+    const make = (around: EventSurroundings): PanelDetail =>
       new PanelDetail({
         ref,
         event,
@@ -320,19 +318,20 @@ export class PanelSession {
         zone: settings.zone,
         connectionName: profile?.name ?? ref.connection,
         sample: profile?.source === 'sample',
-        ...(previous === undefined ? {} : { previous }),
+        phrases: reader.phrases,
+        ...around,
       });
-    const detail = make();
+    const detail = make({});
     this.detail = detail;
     this.deps.send(detail.view());
     // What takes a look through everything loaded comes after what the person waits for.
-    const previous = await this.previous(event);
+    const around = await this.deps.surroundings.of(event, this.life.signal);
     const related = await Promise.all(
       detail.related().map(async (each) => ({ ...each, count: await this.count(each.query) })),
     );
     if (this.detail !== detail || this.life.signal.aborted) return;
-    if (previous !== undefined) {
-      this.detail = make(previous);
+    if (around.previous !== undefined || around.ipNote !== undefined) {
+      this.detail = make(around);
       this.detail.keepRevealed(detail);
     }
     this.deps.send(this.detail.view(related.filter((each) => each.count > 1)));
@@ -341,22 +340,6 @@ export class PanelSession {
   private async count(query: string): Promise<number> {
     const compiled = compileQuery(parseQuery(query).expr, this.query().time);
     return (await this.deps.store.select(compiled)).rows.length;
-  }
-
-  /** The event before it of the same resource, for what changed. */
-  private async previous(event: AuditEvent): Promise<AuditEvent | undefined> {
-    const id = event.resource.ids[0] ?? event.resource.name;
-    const { at } = event;
-    if (id === undefined || !isTellable(at) || event.verb !== 'update') return undefined;
-    const expr = conjoin([
-      literalTerm('connection', event.connection),
-      literalTerm('type', event.resource.type),
-      literalTerm('resource', id),
-      literalTerm('before', new Date(at).toISOString()),
-    ]);
-    const { rows } = await this.deps.store.select(compileQuery(expr, this.query().time));
-    const row = rows[0];
-    return row === undefined ? undefined : this.deps.reader.full(row);
   }
 
   private reveal({ event, section, line }: Extract<PageMessage, { t: 'reveal' }>): void {

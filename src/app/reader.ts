@@ -1,5 +1,6 @@
 // Events whole, request bodies included: read from the store's raw bytes when somebody looks at one.
 import type { AuditEvent } from '../core/event';
+import { english, type Phrases } from '../core/sentence';
 import type { EventStore } from '../store/types';
 import { eventOfFacts, isFacts } from '../core/import/facts';
 import { adapterFor } from '../vendors/registry';
@@ -22,7 +23,11 @@ const decoder = new TextDecoder();
 export class Reader {
   private readonly decoder = new TextDecoder();
 
-  constructor(private readonly store: EventStore) {}
+  /** `phrases`: the words, and the names, that the events read here are told with. */
+  constructor(
+    private readonly store: EventStore,
+    readonly phrases: Phrases = english,
+  ) {}
 
   full(row: number): AuditEvent {
     return readEvent(this.store.raw(row), this.store.event(row));

@@ -12,7 +12,7 @@ import { absoluteTime } from '../core/text/time';
 import { nounOf } from '../core/words/nouns';
 import type { Clock } from '../http/transport';
 import { Slicer } from '../store/slices';
-import type { EventStore } from '../store/types';
+import type { EventStore, RowLookup } from '../store/types';
 import type { Connections } from './connections';
 import type { Loader } from './loader';
 import type { Settings } from './ports';
@@ -23,7 +23,7 @@ import { scanDays, vendorDays } from './resourceHistory';
 export interface StoriesDeps {
   readonly connections: Connections;
   readonly loader: Loader;
-  readonly store: EventStore;
+  readonly store: EventStore & RowLookup;
   readonly reader: Reader;
   readonly clock: Clock;
   readonly settings: Settings;
@@ -149,27 +149,32 @@ export class Stories {
   private async ownRows(event: AuditEvent, slicer: Slicer, signal?: AbortSignal): Promise<readonly number[]> {
     const subject = subjectOf(event);
     if (subject === undefined) return [];
-    const expr = conjoin([
-      about(subject, true),
-      literalTerm('connection', event.connection),
-      literalTerm('type', event.resource.type),
-    ]);
-    const rows = await this.oldestFirst(expr, slicer, signal);
     const key = resourceKey(event);
-    return rows.filter((row) => {
-      const other = this.deps.store.event(row);
-      return relationOf(other, subject) === 'own' && resourceKey(other) === key;
-    });
+    const found = new Set<number>();
+    for (const column of ['resource.ids', 'resource.name'] as const) {
+      for (const id of subject.ids) {
+        for (const row of await this.deps.store.rowsWith(column, id, signal)) {
+          const other = this.deps.store.event(row);
+          if (relationOf(other, subject) === 'own' && resourceKey(other) === key) found.add(row);
+          await slicer.pause();
+        }
+      }
+    }
+    return this.inOrder([...found], slicer);
   }
 
   private async oldestFirst(expr: Expr, slicer: Slicer, signal?: AbortSignal): Promise<readonly number[]> {
     const { store, connections, settings } = this.deps;
     const query = compileQuery(expr, connections.timeContext(settings.zone));
     const { rows } = await store.select(query, signal === undefined ? {} : { signal });
+    return this.inOrder([...rows].reverse(), slicer);
+  }
+
+  /** Oldest first; of rows with the same time and rank, those that were given first. */
+  private async inOrder(rows: readonly number[], slicer: Slicer): Promise<readonly number[]> {
     const placed: { readonly row: number; readonly at: number; readonly rank: number }[] = [];
-    for (let index = rows.length - 1; index >= 0; index -= 1) {
-      const row = rows[index] ?? 0;
-      const event = store.event(row);
+    for (const row of rows) {
+      const event = this.deps.store.event(row);
       placed.push({ row, at: event.at ?? -Infinity, rank: tieRank(event) });
       await slicer.pause();
     }

@@ -8,13 +8,13 @@ import { maskJson } from './json/mask';
 import { partText } from './json/members';
 import { type JsonToken, prettyJson, quoteJson } from './json/pretty';
 import { writeJson } from './json/write';
-import { sentence } from './sentence';
+import { english, type Phrases, sentence } from './sentence';
 import { maskText } from './text/maskText';
 import { maskRaw } from './text/redact';
 import { maskShapes } from './text/secretShapes';
 import { absoluteTime, isTellable, isoUtc } from './text/time';
 import { visibleBlock } from './text/visible';
-import { actorKindWords, actorName } from './words/actors';
+import { actorKindWords, actorName, aliasOf } from './words/actors';
 
 export { type CurlRequest, curlCommand } from './curl';
 export type { DetailFact } from './facts';
@@ -27,8 +27,11 @@ export interface DetailOptions {
   /** IANA name of the zone local times are written in. */
   readonly zone: string;
   readonly connectionName?: string;
-  /** The event before it of the same resource, where it is known: changes are then told from it. */
-  readonly previous?: AuditEvent;
+  /** The events before it of the same resource, oldest first, where they are known: changes are then told from them. */
+  readonly previous?: AuditEvent | readonly AuditEvent[];
+  readonly phrases?: Phrases;
+  /** What the source IP means for this actor, as far as is loaded. */
+  readonly ipNote?: string;
 }
 
 export interface DetailSection {
@@ -79,7 +82,7 @@ export function eventDocument(event: AuditEvent, rawText: string, options: Detai
   const read = readEvent(event, rawText, options);
   const record = prettyJson(read.isJson ? read.record : JSON.stringify(read.record), { indent, level: 1 });
   const entries: [string, string][] = [
-    ['what', quoteJson(sentence(event))],
+    ['what', quoteJson(sentence(event, options.phrases))],
     ...documentFacts(event, options),
     ...requestEntry(event, read, options),
   ];
@@ -106,8 +109,8 @@ export function eventDetail(event: AuditEvent, rawText: string, options: DetailO
     ...(raw === undefined ? { note: 'The record is not JSON: shown verbatim.' } : {}),
   });
   return {
-    sentence: sentence(event),
-    facts: eventFacts(event, options),
+    sentence: sentence(event, options.phrases),
+    facts: eventFacts(event, { ...options, ...nameOfOption(options) }),
     sections,
     changes,
     notes: [...read.notes, ...cutNotes(raw?.cut ?? [], 'record')],
@@ -204,7 +207,12 @@ function cutNotes(cut: readonly string[], where: string): readonly string[] {
   ];
 }
 
-function documentFacts(event: AuditEvent, { indent, reveal, zone, connectionName }: DetailOptions): [string, string][] {
+function nameOfOption({ phrases }: DetailOptions): Pick<Phrases, 'nameOf'> {
+  return phrases?.nameOf === undefined ? {} : { nameOf: phrases.nameOf };
+}
+
+function documentFacts(event: AuditEvent, options: DetailOptions): [string, string][] {
+  const { indent, reveal, zone, connectionName, ipNote, phrases = english } = options;
   const { actor, resource, outcome } = event;
   const when = isTellable(event.at) ? { utc: isoUtc(event.at), local: absoluteTime(event.at, zone) } : undefined;
   const facts: readonly (readonly [string, object | undefined])[] = [
@@ -212,7 +220,8 @@ function documentFacts(event: AuditEvent, { indent, reveal, zone, connectionName
     [
       'actor',
       {
-        name: actorName(actor, 500),
+        name: actorName(actor, 500, phrases.nameOf),
+        nameSource: aliasOf(actor, phrases.nameOf) === undefined ? undefined : 'not in this record',
         kind: actorKindWords(actor),
         id: actor.id,
         email: actor.email === actor.label ? undefined : actor.email,
@@ -234,7 +243,7 @@ function documentFacts(event: AuditEvent, { indent, reveal, zone, connectionName
       'outcome',
       outcome === undefined ? undefined : { result: outcome.ok ? 'succeeded' : 'failed', ...outcome, ok: undefined },
     ],
-    ['source', some({ ip: actor.ip, country: actor.country, userAgent: actor.userAgent })],
+    ['source', some({ ip: actor.ip, ipNote, country: actor.country, userAgent: actor.userAgent })],
     ['in', { vendor: event.vendor, connection: connectionName ?? event.connection, event: event.key }],
   ];
   return facts.flatMap(([key, fact]): [string, string][] => {

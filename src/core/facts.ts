@@ -4,7 +4,7 @@ import { literalTerm, printQuery } from './query/print';
 import { maskText } from './text/maskText';
 import { absoluteTime, isTellable } from './text/time';
 import { visible, visibleEmail } from './text/visible';
-import { actorKindWords, actorName } from './words/actors';
+import { actorKindWords, actorName, aliasOf, type NameOf } from './words/actors';
 
 export interface DetailFact {
   /** What the fact is about, for a view that treats some of them differently. */
@@ -35,6 +35,10 @@ export interface FactOptions {
   readonly zone: string;
   readonly reveal: boolean;
   readonly connectionName?: string;
+  /** What opaque IDs are known by. */
+  readonly nameOf?: NameOf;
+  /** What the source IP means for this actor, as far as is loaded. */
+  readonly ipNote?: string;
 }
 
 /** Resources of one event that get a line of their own. */
@@ -59,9 +63,10 @@ export function eventFacts(event: AuditEvent, options: FactOptions): readonly De
     isTellable(event.at) ? absoluteTime(event.at, options.zone) : 'The record has no time that parses.',
   );
   addOutcome(event, add);
-  add('actor', 'Actor', actorWords(event), 'actor', actor.email ?? actor.id ?? actor.label);
+  add('actor', 'Actor', actorWords(event, options.nameOf), 'actor', actor.email ?? actor.id ?? actor.label);
   if (actor.keyId !== undefined) add('key', 'By API key', actor.keyId, 'actor', actor.keyId);
-  add('source', 'Source IP', actor.ip ?? '', 'ip', actor.ip);
+  const ipNote = options.ipNote === undefined ? '' : ` · ${options.ipNote}`;
+  if (actor.ip !== undefined) add('source', 'Source IP', `${actor.ip}${ipNote}`, 'ip', actor.ip);
   if (actor.country !== undefined) add('source', 'Country', actor.country, 'country', actor.country);
   add('agent', 'User agent', actor.userAgent ?? '', 'agent', actor.userAgent);
   add('type', 'Resource type', resource.type, 'type', resource.type);
@@ -110,11 +115,12 @@ function addOutcome({ outcome }: AuditEvent, add: Add): void {
   else add('outcome', 'Outcome', value, 'status', String(status));
 }
 
-function actorWords({ actor }: AuditEvent): string {
-  const name = actorName(actor, valueLength);
+function actorWords({ actor }: AuditEvent, nameOf: NameOf | undefined): string {
+  const name = actorName(actor, valueLength, nameOf);
   if (actor.kind === 'system' || actor.kind === 'unknown') return name;
   const id = actor.id !== undefined && !name.includes(actor.id) ? ` · ${visible(actor.id, valueLength)}` : '';
-  return `${name} · ${actorKindWords(actor)}${id}`;
+  const source = aliasOf(actor, nameOf) === undefined ? '' : ' · the name is not in this record';
+  return `${name} · ${actorKindWords(actor)}${id}${source}`;
 }
 
 function placeWords(place: Named | undefined): string {

@@ -3,7 +3,7 @@ import { type AuditEvent, eventWord, unreadableType } from './event';
 import { maskText } from './text/maskText';
 import { visible, visibleEmail } from './text/visible';
 import { actionWords, unknownPast } from './words/actions';
-import { actorName, isUuid, shortId } from './words/actors';
+import { actorName, isUuid, type NameOf, shortId } from './words/actors';
 import { type Details, assignmentParts, detailsOf, fieldWords, limitsOf, requestedChanges } from './words/details';
 import { nounOf, plural, withArticle } from './words/nouns';
 import { generalTemplates, templates } from './words/templates';
@@ -19,6 +19,8 @@ export interface Phrases {
   readonly general: { readonly [name in keyof typeof generalTemplates]: readonly string[] };
   /** What stands before the infinitive of what failed. */
   readonly failed: string;
+  /** What opaque IDs are known by, where a record says no name. */
+  readonly nameOf?: NameOf;
 }
 
 export const english: Phrases = {
@@ -39,7 +41,7 @@ export function sentence(event: AuditEvent, phrases: Phrases = english): string 
 
 /** The sentence in pieces, so that a view can stress the names. Texts joined as they are give the sentence. */
 export function sentenceParts(event: AuditEvent, phrases: Phrases = english): readonly SentencePart[] {
-  const values = valuesOf(event);
+  const values = valuesOf(event, phrases.nameOf);
   const failed = event.outcome?.ok === false;
   for (const template of candidates(event, phrases)) {
     const parts = fill(parsed(template), values, failed ? phrases.failed : undefined);
@@ -72,14 +74,15 @@ function candidates(event: AuditEvent, { templates: own, general }: Phrases): re
 
 type Values = (name: string) => readonly SentencePart[] | undefined;
 
-function valuesOf(event: AuditEvent): Values {
+function valuesOf(event: AuditEvent, nameOf: NameOf = () => undefined): Values {
   const details = detailsOf(event);
-  const named = names(event, details);
+  const named = names(event, details, nameOf);
+  const called = (id: string | undefined): string | undefined => (id === undefined ? id : (nameOf(id) ?? id));
   const texts: ReadonlyMap<string, () => string | undefined> = new Map([
     ['past', () => actionWords(event.action)?.past ?? unknownPast(event.action)],
     ['infinitive', () => actionWords(event.action)?.infinitive],
     ['action', () => event.action],
-    ['place', () => place(event)],
+    ['place', () => place(event, nameOf)],
     ['reason', () => event.outcome?.reason ?? text(details('error_message', 'error_code'))],
     ['role', () => text(details('role', 'role_name'))],
     ['changed', () => changedFields(event)],
@@ -87,21 +90,21 @@ function valuesOf(event: AuditEvent): Values {
   ]);
   const resources: ReadonlyMap<string, () => string | undefined> = new Map([
     ['name', () => named],
-    ['email', () => text(details('email', 'user_email', 'invitee_email', 'email_address'))],
+    ['email', () => text(details('email', 'user_email', 'invitee_email', 'email_address')) ?? emailOf(event, nameOf)],
     ['title', () => text(details('title', 'name'))],
     ['newGroup', () => text(details('group_name'))],
     ['request', () => [event.request?.method, event.request?.path].filter((part) => part !== undefined).join(' ')],
-    ['principal', () => text(details('principal_id', 'user_id', 'group_id')) ?? assignment(event)?.principal],
+    ['principal', () => called(text(details('principal_id', 'user_id', 'group_id')) ?? assignment(event)?.principal)],
     ['assigned', () => text(details('role_name', 'role_id', 'role')) ?? assignment(event)?.role],
-    ['scope', () => scope(details)],
+    ['scope', () => scope(details, called)],
     ['roleId', () => text(details('role_name', 'role_id'))],
     ['connector', () => text(details('connector_name', 'connector_id', 'resource_id'))],
-    ['grantee', () => text(details('project_id'))],
+    ['grantee', () => called(text(details('project_id')))],
     ['checkpoint', () => text(details('fine_tuned_model_checkpoint'))],
-    ['member', () => text(details('email', 'user_email', 'member_email', 'user_id', 'member_id'))],
+    ['member', () => called(text(details('email', 'user_email', 'member_email', 'user_id', 'member_id')))],
   ]);
   return (name) => {
-    if (name === 'actor') return [{ role: 'actor', text: actorName(event.actor, nameLength) }];
+    if (name === 'actor') return [{ role: 'actor', text: actorName(event.actor, nameLength, nameOf) }];
     if (name === 'resource') return resourceParts(event, named);
     // A renamed resource is called by its ID: its name in the event is the new one.
     if (name === 'was') return resourceParts(event, shortId(event.resource.ids[0]));
@@ -130,16 +133,17 @@ function resourceParts(event: AuditEvent, named: string | undefined): readonly S
 }
 
 /** The resource's name, or what its IDs tell: two of them, and how many more. */
-function names(event: AuditEvent, details: Details): string | undefined {
+function names(event: AuditEvent, details: Details, nameOf: NameOf): string | undefined {
   const { name, ids } = event.resource;
   if (name !== undefined && name !== '') return name;
   if (ids.length > 1) {
-    const shown = namesOfList(details) ?? ids.map((id) => shortId(id) ?? id);
+    const shown = namesOfList(details) ?? ids.map((id) => nameOf(id) ?? shortId(id) ?? id);
     return shown.length <= 2 ? shown.join(' and ') : `${shown.slice(0, 2).join(', ')} and ${shown.length - 2} more`;
   }
   const fromBody = (): string | undefined => text(details('name', 'title', 'group_name', 'role_name', 'slug', 'email'));
+  const byId = (): string | undefined => (ids[0] === undefined ? undefined : (nameOf(ids[0]) ?? shortId(ids[0])));
   // What is created is known by its name before anybody knows its ID.
-  return event.verb === 'create' ? (fromBody() ?? shortId(ids[0])) : (shortId(ids[0]) ?? fromBody());
+  return event.verb === 'create' ? (fromBody() ?? byId()) : (byId() ?? fromBody());
 }
 
 /** OpenAI lists what was activated under `certificates` or `configs`, each with its name. */
@@ -157,21 +161,29 @@ function namesOfList(details: Details): readonly string[] | undefined {
  * Where it happened, when that says something: not the project itself, and not for API keys, whose calls OpenAI books on
  * the default project whatever they changed.
  */
-function place(event: AuditEvent): string | undefined {
+function place(event: AuditEvent, nameOf: NameOf): string | undefined {
   const { project, workspace, type, ids } = event.resource;
   if (project?.name !== undefined && project.name !== '' && event.actor.kind === 'user' && type !== 'project') {
     return `project ${project.name}`;
   }
-  const where = workspace?.name ?? workspace?.id;
+  const where = workspace?.name ?? (workspace?.id === undefined ? undefined : (nameOf(workspace.id) ?? workspace.id));
   if (where === undefined || where === '' || isUuid(where) || ids.includes(where)) return undefined;
   return `workspace ${where}`;
 }
 
-function scope(details: Details): string | undefined {
+/** The person whom an event is about, where only the ID stands in it and somebody knows whose that is. */
+function emailOf({ resource }: AuditEvent, nameOf: NameOf): string | undefined {
+  const known = resource.ids.length === 1 && resource.ids[0] !== undefined ? nameOf(resource.ids[0]) : undefined;
+  return known?.includes('@') === true ? known : undefined;
+}
+
+function scope(details: Details, called: (id: string) => string | undefined): string | undefined {
   const id = text(details('resource_id'));
   const type = text(details('resource_type'));
   if (id === undefined) return undefined;
-  return type === undefined || type === '' ? id : `${nounOf(type.replace(/^api[._-]/, ''))} ${id}`;
+  return type === undefined || type === ''
+    ? called(id)
+    : `${nounOf(type.replace(/^api[._-]/, ''))} ${called(id) ?? id}`;
 }
 
 function assignment(event: AuditEvent): ReturnType<typeof assignmentParts> {

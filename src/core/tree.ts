@@ -2,7 +2,7 @@
 import type { LoadState } from './connection';
 import type { AuditEvent } from './event';
 import { connectionWords, countText } from './loadWords';
-import { sentence } from './sentence';
+import { type Phrases, sentence } from './sentence';
 import { whyNoStates } from './stateDiff';
 import { shortenIds } from './text/opaque';
 import { absoluteTime, clockTime, compactTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
@@ -72,6 +72,7 @@ export interface TreeOptions {
   readonly pageSize?: number;
   /** Pages shown of a node by its ID; one unless told. */
   readonly pages?: ReadonlyMap<string, number>;
+  readonly phrases?: Phrases;
 }
 
 export interface TreeNode {
@@ -238,7 +239,8 @@ class Tree implements TreeModel {
   }
 
   #actor(connection: string, { value, count }: TreeBucket): TreeNode {
-    const label = value === '' ? `No actor: ${systemActor} or unknown` : visibleEmail(value, labelLength);
+    const known = this.options.phrases?.nameOf?.(value) ?? value;
+    const label = value === '' ? `No actor: ${systemActor} or unknown` : visibleEmail(known, labelLength);
     const icon = { id: value === '' ? 'gear' : value.includes('@') || isUuid(value) ? 'person' : 'account' };
     const path = { connection, actor: value };
     return this.#group('actor', shortenIds(label), label, count, icon, path, nodeId('connection', connection));
@@ -285,7 +287,7 @@ class Tree implements TreeModel {
 
   #event(row: number, event: AuditEvent, path: TreePath): TreeNode {
     const { now, zone } = this.options;
-    const said = visible(sentence(event), labelLength);
+    const said = visible(sentence(event, this.options.phrases), labelLength);
     const when = isTellable(event.at) ? relativeTime(event.at, now) : 'no time';
     const exactly = isTellable(event.at) ? absoluteTime(event.at, zone) : 'without a time';
     const flags = [

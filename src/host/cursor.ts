@@ -9,19 +9,18 @@ import { AuditError, type Failure } from '../core/errors';
 import { printQuery } from '../core/query/print';
 import { findResources, type ResourceHit, type ResourcePattern } from '../core/resources';
 import { visible } from '../core/text/visible';
-import { adapters } from '../vendors/registry';
 import type { Commands } from './commands';
 import type { TreeFilter } from './treeView';
 import { watchRun } from './watchRun';
 
 const longestId = 300;
-/** A secret has these shapes wherever it comes from; it is refused even when no vendor's pattern claims it. */
-const patterns: readonly ResourcePattern[] = adapters.flatMap((adapter) => adapter.resources);
 
 export interface CursorDeps {
   readonly commands: Commands;
   readonly connections: Connections;
   readonly loader: Loader;
+  readonly patterns: () => readonly ResourcePattern[];
+  /** A secret is refused even when no vendor's pattern claims it. */
   readonly looksSecret: (text: string) => boolean;
   /** Filters the tree and shows the newest of the rows found in it and in the preview tab. */
   readonly reveal: (filter: TreeFilter, newest: number) => Promise<void>;
@@ -35,7 +34,7 @@ interface Found {
 
 export function registerCursor(deps: CursorDeps): Disposable {
   deps.commands.add('showResourceAtCursor', async () => {
-    const found = await atCursor(window.activeTextEditor, deps.looksSecret);
+    const found = await atCursor(window.activeTextEditor, deps);
     if (found === undefined) return;
     const profile = await chooseConnection(found, deps.connections);
     if (profile !== undefined) await showHistory(found, profile, undefined, deps);
@@ -44,21 +43,21 @@ export function registerCursor(deps: CursorDeps): Disposable {
   return window.onDidChangeTextEditorSelection(({ textEditor }) => {
     const { line, character } = textEditor.selection.active;
     const text = textEditor.document.lineAt(line).text;
-    const hits = deps.connections.list().length === 0 ? [] : findResources(text, character, patterns);
+    const hits = deps.connections.list().length === 0 ? [] : findResources(text, character, deps.patterns());
     void commands.executeCommand('setContext', 'auditLogs.idAtCursor', hits.length > 0);
   });
 }
 
 async function atCursor(
   editor: TextEditor | undefined,
-  looksSecret: (text: string) => boolean,
+  { looksSecret, patterns }: CursorDeps,
 ): Promise<Found | undefined> {
   if (editor === undefined) {
     throw badInput('No editor is open.', 'Open a file and put the cursor on a resource ID.');
   }
   const { document, selection } = editor;
   const { text } = document.lineAt(selection.active.line);
-  const hits = findResources(text, selection.active.character, patterns);
+  const hits = findResources(text, selection.active.character, patterns());
   const selected = document.getText(selection).trim();
   if (hits.some((hit) => hit.secret) || looksSecret(selected === '' ? (hits[0]?.id ?? '') : selected))
     return warnOfSecret();

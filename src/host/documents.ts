@@ -14,6 +14,7 @@ import { eventDocument } from '../core/detail';
 import { eventWord, type AuditEvent } from '../core/event';
 import type { EventStore } from '../store/types';
 import type { Connections } from '../app/connections';
+import type { EventContext } from '../app/eventContext';
 import type { HostSettings } from './settings';
 
 export const eventScheme = 'audit-event';
@@ -23,6 +24,7 @@ interface DocumentDeps {
   readonly reader: Reader;
   readonly store: EventStore;
   readonly settings: HostSettings;
+  readonly surroundings: EventContext;
 }
 
 export class EventDocuments implements TextDocumentContentProvider, Disposable {
@@ -43,7 +45,7 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
     ];
   }
 
-  provideTextDocumentContent(uri: Uri): string {
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
     const row = this.rowOf(uri);
     const indent = indentation();
     if (row === undefined) {
@@ -53,7 +55,10 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
     }
     const event = this.deps.reader.full(row);
     const name = this.deps.connections.get(event.connection)?.name;
+    const { ipNote } = await this.deps.surroundings.of(event);
     return eventDocument(event, this.deps.reader.rawText(row), {
+      phrases: this.deps.reader.phrases,
+      ...(ipNote === undefined ? {} : { ipNote }),
       indent,
       reveal: this.revealed.has(uri.toString()),
       zone: this.deps.settings.zone,
@@ -100,7 +105,8 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
     return workspace.textDocuments.map(({ uri }) => uri).filter(({ scheme }) => scheme === eventScheme);
   }
 
-  private refreshAll(): void {
+  /** Reads every open event anew. */
+  refreshAll(): void {
     for (const uri of this.openUris()) this.changed.fire(uri);
   }
 

@@ -12,7 +12,7 @@ import { isTellable } from '../core/text/time';
 import type { EventStore } from '../store/types';
 import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
-import { eventRow, noEvent } from './eventTarget';
+import { eventRow, noEvent, writtenId } from './eventTarget';
 
 export interface EventCommandDeps {
   readonly commands: Commands;
@@ -72,7 +72,7 @@ export function registerEventCommands(deps: EventCommandDeps): void {
   copy('copyCurl', 'cURL command', (_row, event) => eventCurl(event, deps.connections));
 
   registry.add('findInWorkspace', (...args) => {
-    const query = required(resourceId(eventAt(args).event), 'This event names no resource.');
+    const query = writtenId(args[0]) ?? required(resourceId(eventAt(args).event), 'This event names no resource.');
     return commands.executeCommand('workbench.action.findInFiles', { query, triggerSearch: true, isRegex: false });
   });
   registry.add('revealSecrets', () => setRevealed(deps.documents, true));

@@ -1,6 +1,7 @@
 // The event a command is meant for: what a menu handed over, or the event document in front.
 import { window } from 'vscode';
 import { AuditError } from '../core/errors';
+import { looksSecret } from '../core/text/secretShapes';
 import type { EventStore } from '../store/types';
 import type { EventDocuments } from './documents';
 
@@ -25,6 +26,17 @@ export function namedRow(arg: unknown, { store }: TargetDeps): number | undefine
   // A row number out of range is what a caller makes up; the store would answer with another event's data.
   const known = typeof row === 'number' && Number.isInteger(row) && row >= 0 && row < store.stats().events;
   return known ? row : undefined;
+}
+
+const longestId = 300;
+
+/** `{id}`, as a link of ours hands it over: a text on one line that is no secret. */
+export function writtenId(arg: unknown): string | undefined {
+  if (typeof arg !== 'object' || arg === null) return undefined;
+  const { id } = arg as Record<string, unknown>;
+  // A node of the tree has an ID too, and its row beside it.
+  if (typeof id !== 'string' || 'row' in arg || 'path' in arg) return undefined;
+  return id !== '' && id.length <= longestId && !/[\r\n]/.test(id) && !looksSecret(id) ? id : undefined;
 }
 
 export function noEvent(): AuditError {

@@ -15,7 +15,7 @@ export const panelType = 'auditLogs.explorer';
 
 export interface ExplorerPanelDeps extends Pick<
   PanelSessionDeps,
-  'connections' | 'loader' | 'store' | 'reader' | 'source' | 'clock'
+  'connections' | 'loader' | 'store' | 'reader' | 'source' | 'clock' | 'surroundings'
 > {
   readonly extensionUri: Uri;
   readonly settings: HostSettings;
@@ -70,6 +70,11 @@ export class ExplorerPanel implements Disposable {
     this.open?.session.show(query, event === undefined ? undefined : { connection: event.connection, key: event.key });
   }
 
+  /** Names have changed: the rows are told anew. */
+  renew(): void {
+    this.open?.session.settingsChanged();
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.open?.panel.dispose();
@@ -91,7 +96,7 @@ export class ExplorerPanel implements Disposable {
       onRefused: (why) => this.deps.log.warn(`The explorer panel: ${why}.`),
       now: () => Date.now(),
     });
-    const { connections, loader, store, reader, source, clock, settings } = this.deps;
+    const { connections, loader, store, reader, source, clock, settings, surroundings } = this.deps;
     const session = new PanelSession({
       connections,
       loader,
@@ -100,6 +105,7 @@ export class ExplorerPanel implements Disposable {
       source,
       clock,
       settings,
+      surroundings,
       look: () => ({ density: settings.density, localZone: settings.localZone }),
       actions: this.actions(),
       send: (message) => channel.send(message),

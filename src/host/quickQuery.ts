@@ -6,7 +6,7 @@ import { complete, type Completion } from '../core/query/complete';
 import type { CompiledQuery } from '../core/query/compile';
 import { parseQuery } from '../core/query/parse';
 import type { ParsedQuery } from '../core/query/ast';
-import { sentence } from '../core/sentence';
+import { type Phrases, sentence } from '../core/sentence';
 import { relativeTime } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import { eventIcon } from '../core/tree';
@@ -59,6 +59,7 @@ export interface QuickQueryDeps {
   readonly source: QuerySource;
   readonly time: () => { readonly now: number; readonly zone: string };
   readonly compile: (parsed: ParsedQuery) => CompiledQuery;
+  readonly phrases: Phrases;
   readonly openExplorer: (text: string) => void;
   readonly openRow: (row: number) => void;
 }
@@ -155,7 +156,7 @@ export class QuickQuery {
       const event = this.deps.store.event(row);
       const icon = eventIcon(event);
       return {
-        label: escapeIcons(sentence(event)),
+        label: escapeIcons(sentence(event, this.deps.phrases)),
         description: event.at === undefined ? 'no time' : relativeTime(event.at, now),
         detail: escapeIcons(visible([event.resource.ids[0], event.actor.ip].filter(Boolean).join(' · '), 200)),
         iconPath: new ThemeIcon(icon.id),

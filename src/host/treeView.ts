@@ -14,11 +14,13 @@ import {
   type TreeView,
 } from 'vscode';
 import type { Connections } from '../app/connections';
+import type { EventContext } from '../app/eventContext';
 import type { Loader } from '../app/loader';
 import type { Reader } from '../app/reader';
 import { loadedQuery, StoreTreeSource } from '../app/treeSource';
 import { createTree, type TreeGrouping, type TreeModel, type TreeNode } from '../core/tree';
 import type { CompiledQuery } from '../core/query/compile';
+import { changeLine } from '../core/changes';
 import { eventDetail } from '../core/detail';
 import type { EventStore } from '../store/types';
 import type { HostSettings } from './settings';
@@ -27,6 +29,8 @@ import { describeView, type ViewWords } from '../app/viewWords';
 export const viewId = 'auditLogs.events';
 /** Pages come several times a second; the tree is drawn at most this often, in ms. */
 const redrawEvery = 250;
+/** Lines of what changed in a tooltip. */
+const mostChanges = 10;
 /** Rows begin with how long ago it was; ms. */
 const tellTimeEvery = 60_000;
 
@@ -42,6 +46,7 @@ interface TreeDeps {
   readonly reader: Reader;
   readonly settings: HostSettings;
   readonly everything: () => CompiledQuery;
+  readonly surroundings: EventContext;
 }
 
 export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
@@ -87,13 +92,19 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   /** Tooltips are built when they are shown; what a vendor wrote is appended as text, never as Markdown. */
-  resolveTreeItem(item: TreeItem, node: TreeNode, token: CancellationToken): TreeItem {
+  async resolveTreeItem(item: TreeItem, node: TreeNode, token: CancellationToken): Promise<TreeItem> {
     if (node.row === undefined || token.isCancellationRequested) return item;
     const tooltip = new MarkdownString();
     const { reader, settings } = this.deps;
-    const options = { indent: '  ', reveal: false, zone: settings.zone };
-    const detail = eventDetail(reader.full(node.row), reader.rawText(node.row), options);
+    const event = reader.full(node.row);
+    const around = await this.deps.surroundings.of(event);
+    const options = { indent: '  ', reveal: false, zone: settings.zone, phrases: reader.phrases, ...around };
+    const detail = eventDetail(event, reader.rawText(node.row), options);
     tooltip.appendText(detail.sentence);
+    for (const change of detail.changes.slice(0, mostChanges)) {
+      tooltip.appendMarkdown('\n\n');
+      tooltip.appendText(changeLine(change));
+    }
     for (const { label, value } of detail.facts) {
       tooltip.appendMarkdown('\n\n');
       tooltip.appendText(`${label}: ${value}`);
@@ -184,7 +195,13 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
     const selection = await store.select(shown);
     const range = (id: string): string | undefined => this.words(selection.rows.length).rangeOf(id);
     const source = new StoreTreeSource(store, reader, connections, loader, selection, range, settings.zone);
-    const options = { grouping: this.grouping, now: Date.now(), zone: settings.zone, pages: this.pages };
+    const options = {
+      grouping: this.grouping,
+      now: Date.now(),
+      zone: settings.zone,
+      pages: this.pages,
+      phrases: reader.phrases,
+    };
     this.matched = selection.rows.length;
     this.say();
     return { model: createTree(source, options), source };

@@ -9,6 +9,7 @@ export async function findPairs(
   [one, other]: readonly [TextColumnName, TextColumnName],
   { from, to }: { readonly from: number; readonly to: number },
   onPair: (one: string, other: string, row: number) => void,
+  alive: (row: number) => boolean,
   slicer: Slicer,
 ): Promise<void> {
   const [left, right] = [columns.text[one], columns.text[other]];
@@ -20,7 +21,7 @@ export async function findPairs(
     const code = right.codes.get(row);
     if (code === 0) continue;
     const pair = left.codes.get(row) * width + code;
-    if (pair < width || seen.has(pair)) continue;
+    if (pair < width || seen.has(pair) || !alive(row)) continue;
     seen.add(pair);
     onPair(left.get(row), right.get(row), row);
   }

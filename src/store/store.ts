@@ -170,7 +170,7 @@ class ColumnStore implements EventStore, RowLookup {
     signal?: AbortSignal,
   ): Promise<number> {
     const to = this.columns.rows;
-    await findPairs(this.columns, columns, { from, to }, onPair, new Slicer(signal));
+    await findPairs(this.columns, columns, { from, to }, onPair, (row) => this.raws.alive(row), new Slicer(signal));
     return to;
   }
 

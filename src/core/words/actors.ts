@@ -7,9 +7,15 @@ import { visible, visibleEmail } from '../text/visible';
 export const systemActor = 'GitOps or automatic import';
 export const unknownActor = 'An unknown actor';
 
-/** What an actor is called in a sentence: an e-mail or name as it is, an opaque ID with its kind in front. */
-export function actorName(actor: Actor, maxGraphemes = 80): string {
-  const label = actor.label ?? actor.email;
+/** What somebody who knows an ID calls it; undefined for one that is not known. */
+export type NameOf = (id: string) => string | undefined;
+
+/**
+ * What an actor is called in a sentence: an e-mail or name as it is, else what others know it by, an opaque ID with its
+ * kind in front.
+ */
+export function actorName(actor: Actor, maxGraphemes = 80, nameOf?: NameOf): string {
+  const label = actor.label ?? actor.email ?? aliasOf(actor, nameOf);
   switch (actor.kind) {
     case 'system':
       return label === undefined || label === '' ? systemActor : visible(label, maxGraphemes);
@@ -24,6 +30,12 @@ export function actorName(actor: Actor, maxGraphemes = 80): string {
     default:
       return actor.kind satisfies never;
   }
+}
+
+/** What an actor is known by where its own record names it by its ID alone. */
+export function aliasOf({ label, email, id, keyId }: Actor, nameOf: NameOf | undefined): string | undefined {
+  if (nameOf === undefined || label !== undefined || email !== undefined) return undefined;
+  return (id === undefined ? undefined : nameOf(id)) ?? (keyId === undefined ? undefined : nameOf(keyId));
 }
 
 /** `person`, `service account`, …: the kind as a fact. */

@@ -1,9 +1,14 @@
 // The panel's own session over the sample organisation: everything but VS Code itself.
+import { ActorBook } from '../../../src/app/actorBook';
+import { Aliases } from '../../../src/app/aliases';
 import { Connections } from '../../../src/app/connections';
+import { EventContext } from '../../../src/app/eventContext';
 import { Loader } from '../../../src/app/loader';
 import { PanelSession } from '../../../src/app/panelSession';
+import type { KeyValueStore } from '../../../src/app/ports';
 import { QuerySource } from '../../../src/app/querySource';
 import { Reader, readEvent } from '../../../src/app/reader';
+import { Stories } from '../../../src/app/story';
 import { compileQuery } from '../../../src/core/query/compile';
 import { systemClock } from '../../../src/http/systemClock';
 import { HostChannel } from '../../../src/protocol/channel';
@@ -35,8 +40,12 @@ export async function startRealHost(
   });
   const state = new Map<string, unknown>();
   let made = 0;
+  const kept: KeyValueStore = {
+    get: (key) => state.get(key),
+    set: (key, value) => Promise.resolve(void state.set(key, value)),
+  };
   const connections = new Connections({
-    state: { get: (key) => state.get(key), set: (key, value) => Promise.resolve(void state.set(key, value)) },
+    state: kept,
     vault: new MemoryVault(),
     transportFor: (profile) => createSampleTransport(profile.vendor, organization),
     clock: systemClock,
@@ -48,6 +57,10 @@ export async function startRealHost(
   const source = new QuerySource(store, connections, () =>
     compileQuery({ kind: 'all' }, connections.timeContext(settings.zone)),
   );
+  const reader = new Reader(store);
+  const stories = new Stories({ connections, loader, store, reader, clock: systemClock, settings });
+  const aliases = new Aliases(kept, store);
+  const surroundings = new EventContext(stories, new ActorBook({ store, aliases, connections, settings }));
   const copied: string[] = [];
   const failures: unknown[] = [];
   const refused: string[] = [];
@@ -74,10 +87,11 @@ export async function startRealHost(
       connections,
       loader,
       store,
-      reader: new Reader(store),
+      reader,
       source,
       clock: systemClock,
       settings,
+      surroundings,
       look: () => ({ density: 'compact', localZone: 'Europe/Berlin' }),
       send: (message) => channel.send(message),
       actions: {
