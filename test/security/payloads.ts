@@ -96,7 +96,7 @@ const expressions = [
   `=cmd|' /C calc'!A0`,
   `@SUM(1+1)`,
   `Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e\u0349`.repeat(20),
-  `👩‍👩‍👧‍👦`.repeat(50),
+  `👩\u200d👩\u200d👧\u200d👦`.repeat(50),
   `ﷺ`.repeat(100),
   `%3Cscript%3E${run}%3C/script%3E`,
   `&lt;script&gt;${run}&lt;/script&gt;`,
