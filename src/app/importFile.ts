@@ -72,7 +72,8 @@ export async function importFile(source: ImportSource, deps: ImportDeps, signal:
   } catch (error) {
     const failure = failureOf(error);
     const stopped = signal.aborted || failure.kind === 'cancelled';
-    if (!file.gaveUp) await file.flush().catch(() => undefined);
+    // Nobody is asked for a vendor after the stop.
+    if (!file.gaveUp && !stopped) await file.flush().catch(() => undefined);
     if (file.events === 0) throw stopped ? new AuditError({ kind: 'cancelled', message: 'Stopped.' }) : error;
     if (!stopped) {
       file.end(undefined, { kind: 'failed', failure, resumable: false });
