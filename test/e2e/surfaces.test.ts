@@ -5,6 +5,12 @@ import { startWorkbench, themes, type Theme, type Workbench } from './lib/workbe
 
 const worn = themes.slice(0, 3);
 
+const groupings = [
+  ['actor', 'Group by Actor', /^ana@northwind.io, \d+ events$/],
+  ['day', 'Group by Day', /^Today, \d+ events$/],
+  ['flat', 'Show as Flat List', /signed out, \d+ h ago/],
+] as const;
+
 suite('surfaces', () => {
   let workbench: Workbench;
   let accounts: Accounts;
@@ -59,21 +65,20 @@ suite('surfaces', () => {
       await tree.scrollTo(/^OpenAI sample/);
       await tree.expand(/^OpenAI sample/);
       await tree.expand(/^rate limits, /);
-      await tree.expand(/^updated, 6 events|^updated, \d events/);
+      await tree.expand(/^updated, \d events/);
       await tree.select(/rl-gpt-4o-mini/);
       await workbench.activeTab('rate_limit.updated.json').waitFor();
+      await workbench.status('Activating Extensions').waitFor({ state: 'hidden' });
       await shot('tree', theme);
-      for (const [name, command] of [
-        ['actor', 'Group by Actor'],
-        ['day', 'Group by Day'],
-        ['flat', 'Show as Flat List'],
-      ] as const) {
+      for (const [name, command, group] of groupings) {
         await workbench.palette(`Audit Logs: ${command}`);
-        await workbench.page.waitForTimeout(600);
-        if (name !== 'flat') await tree.rows.nth(1).locator('.monaco-tl-twistie').click();
-        await workbench.page.waitForTimeout(600);
+        await tree.row(group).waitFor();
+        if (name !== 'flat') {
+          await tree.expand(group);
+          await tree.rows.filter({ hasText: ' · ' }).nth(1).waitFor();
+        }
         await shot(`tree-${name}`, theme);
-        if (name !== 'flat') await tree.rows.nth(1).locator('.monaco-tl-twistie').click();
+        if (name !== 'flat') await tree.collapse(group);
       }
       await workbench.palette('Audit Logs: Group by Resource Type and Action');
     });
@@ -93,6 +98,7 @@ suite('surfaces', () => {
       await workbench.palette('Audit Logs: Show Events of Resource at Cursor');
       await tree.row(/^OpenAI sample, .*, \d+ events · sample data$/).waitFor();
       await workbench.status(/events of rl-gpt-4o-mini/).waitFor();
+      await workbench.notification('Looking for').waitFor({ state: 'hidden' });
       await shot('cursor', theme);
       await workbench.palette('Audit Logs: Clear Filter');
     });
@@ -103,13 +109,14 @@ suite('surfaces', () => {
       await workbench.palette('View: Close All Editors');
       await workbench.palette('Audit Logs: Query…');
       await quickInput.waitFor('Query');
-      await quickInput.type('type:configs outcome:');
-      await quickInput.row(/failed/).waitFor();
+      await quickInput.type('type:api_key actor:');
+      await quickInput.row(/mira@northwind.io/).waitFor();
       await shot('palette', theme);
       await quickInput.fill('after:7d');
       await quickInput.accept();
       const state = panel.getByRole('contentinfo', { name: 'State of the search' });
       await state.filter({ hasText: 'Cortex sample: complete' }).waitFor();
+      await workbench.palette('View: Toggle Primary Side Bar Visibility');
       await panel
         .getByRole('row', { name: /updated config router/ })
         .first()
@@ -122,6 +129,7 @@ suite('surfaces', () => {
       await shot('form', theme);
       await workbench.page.keyboard.press('Escape');
       await panel.getByRole('button', { name: 'Filters', exact: true }).click();
+      await workbench.palette('View: Toggle Primary Side Bar Visibility');
     });
   }
 
