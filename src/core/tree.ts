@@ -2,7 +2,7 @@
 import type { LoadState } from './connection';
 import type { AuditEvent } from './event';
 import { connectionWords, countText } from './loadWords';
-import { type Phrases, sentence } from './sentence';
+import { type Phrases, type SentencePart, sentenceParts } from './sentence';
 import { whyNoStates } from './stateDiff';
 import { shortenIds } from './text/opaque';
 import { absoluteTime, clockTime, compactTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
@@ -287,7 +287,8 @@ class Tree implements TreeModel {
 
   #event(row: number, event: AuditEvent, path: TreePath): TreeNode {
     const { now, zone } = this.options;
-    const said = visible(sentence(event, this.options.phrases), labelLength);
+    const parts = sentenceParts(event, this.options.phrases);
+    const said = visible(parts.map(({ text }) => text).join(''), labelLength);
     const when = isTellable(event.at) ? relativeTime(event.at, now) : 'no time';
     const exactly = isTellable(event.at) ? absoluteTime(event.at, zone) : 'without a time';
     const flags = [
@@ -302,7 +303,7 @@ class Tree implements TreeModel {
     return {
       id: nodeId('event', event.connection, event.key),
       kind: 'event',
-      label: `${this.#rowTime(event.at)} · ${shortenIds(said)}`,
+      label: `${this.#rowTime(event.at)} · ${shortenIds(this.#rowWords(said, parts))}`,
       description: '',
       icon: eventIcon(event),
       accessibleLabel: `${said}, ${when}, ${exactly}${event.outcome?.ok === false ? ', failed' : ''}`,
@@ -312,6 +313,15 @@ class Tree implements TreeModel {
       row,
       parent: groupId(path),
     };
+  }
+
+  /** The sentence without what the row above it says already, or the ID itself. */
+  #rowWords(said: string, parts: readonly SentencePart[]): string {
+    const [first, ...rest] = parts;
+    if (this.options.grouping !== 'actor' || first?.role !== 'actor' || rest.length === 0) {
+      return said.replace(/^service account (?=svc_acct_)/, '');
+    }
+    return visible(rest.map(({ text }) => text).join(''), labelLength).trim();
   }
 
   /** First in the row, because a narrow view cuts its end off. Below a day, the time of that day. */
