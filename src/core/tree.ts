@@ -2,11 +2,12 @@
 import type { LoadState } from './connection';
 import type { AuditEvent } from './event';
 import { connectionWords, countText } from './loadWords';
-import { type Phrases, type SentencePart, sentenceParts } from './sentence';
+import { type Phrases, sentenceParts } from './sentence';
 import { whyNoStates } from './stateDiff';
 import { shortenIds } from './text/opaque';
-import { absoluteTime, clockTime, compactTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
+import { absoluteTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
 import { visible, visibleEmail } from './text/visible';
+import { rowLabel } from './treeRow';
 import { type TreeIcon, connectionIcon, eventIcon, typeIcon } from './treeIcons';
 import { isUuid, systemActor } from './words/actors';
 import { nounOf, plural } from './words/nouns';
@@ -303,7 +304,7 @@ class Tree implements TreeModel {
     return {
       id: nodeId('event', event.connection, event.key),
       kind: 'event',
-      label: `${this.#rowTime(event.at)} · ${shortenIds(this.#rowWords(said, parts))}`,
+      label: rowLabel(event.at, parts, this.options),
       description: '',
       icon: eventIcon(event),
       accessibleLabel: `${said}, ${when}, ${exactly}${event.outcome?.ok === false ? ', failed' : ''}`,
@@ -313,22 +314,6 @@ class Tree implements TreeModel {
       row,
       parent: groupId(path),
     };
-  }
-
-  /** The sentence without what the row above it says already, or the ID itself. */
-  #rowWords(said: string, parts: readonly SentencePart[]): string {
-    const [first, ...rest] = parts;
-    if (this.options.grouping !== 'actor' || first?.role !== 'actor' || rest.length === 0) {
-      return said.replace(/^service account (?=svc_acct_)/, '');
-    }
-    return visible(rest.map(({ text }) => text).join(''), labelLength).trim();
-  }
-
-  /** First in the row, because a narrow view cuts its end off. Below a day, the time of that day. */
-  #rowTime(at: number | undefined): string {
-    const { grouping, now, zone } = this.options;
-    if (!isTellable(at)) return 'no time';
-    return grouping === 'day' ? clockTime(at, zone) : compactTime(at, now);
   }
 
   #more(node: TreeNode, shown: number): TreeNode {
