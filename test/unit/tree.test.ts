@@ -134,6 +134,23 @@ describe('tree', () => {
       'No actor: GitOps or automatic import or unknown | 1',
     );
   });
+  it('says in a row what the row above does not', () => {
+    const rowsOf = (grouping: TreeGrouping): string[] => {
+      const tree = createTree(sourceOf(events), options(grouping));
+      const [root] = tree.roots();
+      return tree.children(root as TreeNode).flatMap((node) => tree.children(node).map(({ label }) => label));
+    };
+    expect(rowsOf('actor')).toContain('1 h · failed to delete an API key (403)');
+    expect(rowsOf('day')).toContain('11:00 · ana@acme.io failed to delete an API key (403)');
+    const account = eventOf('project', 'created', {
+      key: '5',
+      actor: { kind: 'service_account', id: 'svc_acct_yhewhodflbeasszhhmxjfjd2' },
+    });
+    const flat = createTree(sourceOf([account]), options('flat'));
+    const [row] = flat.children(flat.roots()[0] as TreeNode);
+    expect(row?.label).toMatch(/· svc_acct_yhew…fjd2 created /);
+    expect(row?.accessibleLabel).toContain('service account svc_acct_yhewhodflbeasszhhmxjfjd2 created ');
+  });
   it('keeps IDs and relative order when time passes and events come', () => {
     const before = createTree(sourceOf(events), options('type'));
     const after = createTree(
