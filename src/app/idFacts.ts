@@ -16,36 +16,56 @@ export interface IdFacts {
 
 export const recentDays = 30;
 const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+/** IDs whose facts are kept until something new is loaded: a mouse comes back to the same ones. */
+const mostKept = 100;
 
 export class IdBook {
+  private kept = new Map<string, { readonly facts: IdFacts; readonly now: number }>();
+  private rev = -1;
+
   constructor(
     private readonly store: EventStore & RowLookup,
     private readonly reader: Reader,
   ) {}
 
   async facts(id: string, now: number, signal?: AbortSignal): Promise<IdFacts> {
+    const { rev } = this.store;
+    if (rev !== this.rev) this.kept.clear();
+    this.rev = rev;
+    const known = this.kept.get(id);
+    if (known !== undefined && Math.abs(now - known.now) < minuteMs) return known.facts;
+    const facts = await this.read(id, now, signal);
+    if (this.kept.size >= mostKept) this.kept.clear();
+    if (this.rev === rev) this.kept.set(id, { facts, now });
+    return facts;
+  }
+
+  private async read(id: string, now: number, signal?: AbortSignal): Promise<IdFacts> {
     const { store } = this;
-    const own = await store.rowsWith('resource.ids', id, signal);
-    const acted = await store.rowsWith('actor.id', id, signal);
     const since = now - recentDays * dayMs;
-    let recent = 0;
+    let [total, recent, acted] = [0, 0, 0];
+    let [newestAt, lastActed] = [-Infinity, -Infinity];
     let newest: number | undefined;
-    let newestAt = -Infinity;
-    for (const row of own) {
-      const at = store.time(row) ?? -Infinity;
+    const own = (row: number, at: number): void => {
+      total += 1;
       if (at >= since) recent += 1;
-      if (at > newestAt || newest === undefined) {
-        newest = row;
-        newestAt = at;
-      }
-    }
-    let lastActed = -Infinity;
-    for (const row of acted) lastActed = Math.max(lastActed, store.time(row) ?? -Infinity);
+      if (at <= newestAt && newest !== undefined) return;
+      newest = row;
+      newestAt = at;
+    };
+    await store.eachWith('resource.ids', id, own, signal);
+    const did = (_row: number, at: number): void => {
+      acted += 1;
+      if (at > lastActed) lastActed = at;
+    };
+    await store.eachWith('actor.id', id, did, signal);
     return {
       ...(newest === undefined ? {} : { last: this.reader.full(newest) }),
       recent,
-      total: own.length,
-      acted: acted.length,
+      total,
+      acted,
       ...(lastActed === -Infinity ? {} : { lastActed }),
     };
   }

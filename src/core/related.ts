@@ -33,7 +33,9 @@ export function relatedTo(event: AuditEvent, names: readonly string[] = []): rea
 
 /** Events that share one of these with it, up to `span` ms before and after. */
 export function relatedExpr(related: readonly Related[], at: number | undefined, span: number | undefined): Expr {
-  const shared: Expr = { kind: 'or', args: related.map(({ expr }) => expr) };
+  const [only, ...others] = related;
+  const shared: Expr =
+    only !== undefined && others.length === 0 ? only.expr : { kind: 'or', args: related.map(({ expr }) => expr) };
   return at === undefined || span === undefined ? shared : conjoin([shared, ...within(at, span)]);
 }
 
@@ -48,9 +50,9 @@ function relation(kind: RelationKind, label: string, values: readonly string[]):
   const asked = values.filter((value) => value !== '' && maskText(value) === value).slice(0, 10);
   const [value] = asked;
   if (value === undefined) return [];
-  const args = asked.map((each) => literalTerm(kind, each));
-  const [only] = args;
-  return [{ kind, label, value, expr: only !== undefined && args.length === 1 ? only : { kind: 'or', args } }];
+  const term = literalTerm(kind, value);
+  const literals = asked.map((text) => ({ kind: 'literal', text }) as const);
+  return [{ kind, label, value, expr: term.kind === 'term' ? { ...term, values: literals } : term }];
 }
 
 function some(value: string | undefined): readonly string[] {

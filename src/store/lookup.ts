@@ -40,25 +40,24 @@ export class Lookup {
     return this.work;
   }
 
-  /** Rows with the value, those that came last first. */
-  find(value: string): readonly number[] {
+  /** Visits the rows with the value, those that came last first. */
+  each(value: string, visit: (row: number) => void): void {
     const { column } = this;
-    if (column === undefined || value === '') return [];
+    if (column === undefined || value === '') return;
     const hash = hashText(value);
-    const found: number[] = [];
     for (let entry = this.slots[hash & (this.slots.length - 1)] as number; entry !== 0;) {
       const index = entry - 1;
       const code = this.codeOf[index] as number;
-      if (this.hashes[index] === hash && this.parts(column.value(code)).includes(value)) this.collect(code, found);
+      if (this.hashes[index] === hash && this.parts(column.value(code)).includes(value)) this.walk(code, visit);
       entry = this.next[index] as number;
     }
-    return found;
   }
 
-  private collect(code: number, found: number[]): void {
-    for (let row = this.last[code] as number; row !== 0;) {
-      found.push(row - 1);
-      row = this.before[(row - 1) >>> chunkShift]?.[(row - 1) & chunkMask] ?? 0;
+  private walk(code: number, visit: (row: number) => void): void {
+    for (let next = this.last[code] as number; next !== 0;) {
+      const row = next - 1;
+      visit(row);
+      next = (this.before[row >>> chunkShift] as Uint32Array)[row & chunkMask] as number;
     }
   }
 

@@ -155,11 +155,25 @@ class ColumnStore implements EventStore, RowLookup {
 
   /** Rows that have a value in a column, in no order of time. The first question to a column looks at every row. */
   async rowsWith(column: LookupColumn, value: string, signal?: AbortSignal): Promise<readonly number[]> {
+    const found: number[] = [];
+    await this.eachWith(column, value, (row) => found.push(row), signal);
+    return found;
+  }
+
+  /** Visits them, with their times; a row without one has `-Infinity`. */
+  async eachWith(
+    column: LookupColumn,
+    value: string,
+    visit: (row: number, at: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const lookup = (this.lookups[column] ??= new Lookup((text) => columnValues(text, column)));
     const { rows } = this.columns;
     const coded = this.columns.text[column];
     if (!lookup.knows(coded, rows)) await lookup.update(coded, rows, new Slicer(signal));
-    return lookup.find(value).filter((row) => this.raws.alive(row));
+    lookup.each(value, (row) => {
+      if (this.raws.alive(row)) visit(row, this.columns.time(row));
+    });
   }
 
   /** Resolves to the row to go on from the next time. */

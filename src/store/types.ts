@@ -88,6 +88,13 @@ export interface RowLookup {
   readonly rev: number;
   /** Rows with a value, in no order of time. Rejects with `AuditError` `cancelled` when aborted. */
   rowsWith(column: LookupColumn, value: string, signal?: AbortSignal): Promise<readonly number[]>;
+  /** Visits them, with their times (epoch ms); a row without one has `-Infinity`. */
+  eachWith(
+    column: LookupColumn,
+    value: string,
+    visit: (row: number, at: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /**
    * Values that stand together in the rows from `from` on, each pair once; of several IDs or an actor with a key, their
    * joined text. Resolves to the row to go on from the next time.
