@@ -97,4 +97,89 @@ suite('story', () => {
     assert.match(history.getText(), /was asked for 365 days: complete/);
     assert.ok(document.getText().includes('key_r6OxWJfTOK0AHyyk'));
   });
+
+  const hoverOn = async (content: string, text: string): Promise<string> => {
+    const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
+    const position = document.positionAt(content.indexOf(text) + 6);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      position,
+    );
+    return hovers
+      .flatMap(({ contents }) => contents)
+      .map((each) => (typeof each === 'string' ? each : each.value))
+      .join('\n')
+      .replaceAll('&nbsp;', ' ')
+      .replaceAll('\\', '');
+  };
+  const router = 'pc-router-b69ca7';
+
+  test('a hover tells what is loaded about an ID, with links that lead on, and nothing about plain words', async () => {
+    const text = await hoverOn(`config = "${router}"`, router);
+    assert.match(text, /config pc-router-b69ca7 · updated .+ by .+ · \d+ events in 30 days/);
+    assert.match(text, /\[History\]\(command:auditLogs\.showHistory\?/);
+    assert.match(text, /\[What changed\]\(command:auditLogs\.showChanges\?/);
+    assert.match(text, /\[Find in workspace\]\(command:auditLogs\.findInWorkspace\?/);
+    assert.equal(await hoverOn('nothing to see here', 'nothing'), '');
+    assert.match(await hoverOn('key_notloaded1234 is none', 'key_notloaded1234'), /no loaded event names it/);
+    assert.equal(await hoverOn('x 3fa85f64-5717-4562-b3fc-2c963f66afa6', '3fa85f64'), '');
+  });
+
+  test('a secret is recognised as one, and not repeated', async () => {
+    const secret = 'sk-proj-abcdefgh12345678';
+    const text = await hoverOn(`KEY=${secret}`, secret);
+    assert.match(text, /This is a secret key, not a resource ID/);
+    assert.ok(!text.includes(secret) && !text.includes('command:'));
+  });
+
+  test('a hover answers at once in a file of 10 MB with one line', async () => {
+    const content = `"${router}",`.repeat(550_000);
+    const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
+    const position = new vscode.Position(0, 5_000_000 - (5_000_000 % 19) + 5);
+    const started = performance.now();
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      position,
+    );
+    assert.ok(hovers.length > 0);
+    assert.ok(performance.now() - started < 1000, `${String(performance.now() - started)} ms`);
+  });
+
+  test('lenses and hints are off until they are turned on, and name the last change', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: `a\nb "${router}"\n` });
+    const lenses = (): Thenable<vscode.CodeLens[]> =>
+      vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
+    const hints = (): Thenable<vscode.InlayHint[]> =>
+      vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        new vscode.Range(0, 0, 2, 0),
+      );
+    assert.deepEqual([(await lenses()).length, (await hints()).length], [0, 0]);
+    const settings = vscode.workspace.getConfiguration('auditLogs');
+    const set = async (value: boolean | undefined): Promise<void> => {
+      await settings.update('codeLens.enabled', value, vscode.ConfigurationTarget.Global);
+      await settings.update('inlineHints.enabled', value, vscode.ConfigurationTarget.Global);
+    };
+    await set(true);
+    try {
+      const [lens] = await lenses();
+      assert.match(lens?.command?.title ?? '', /^updated .+ by .+ · \d+ events in 30 days$/);
+      assert.equal(lens?.range.start.line, 1);
+      const [hint] = await hints();
+      assert.match(String(hint?.label), /^updated .+ by /);
+    } finally {
+      await set(undefined);
+    }
+  });
+
+  test('an actor is shown across vendors', async () => {
+    await vscode.commands.executeCommand('auditLogs.refresh');
+    await vscode.commands.executeCommand('auditLogs.showActor', { id: 'mira@northwind.io' });
+    const text = (await active('audit-actor')).getText();
+    assert.match(text, /^mira@northwind\.io\n\n\d+ events/);
+    for (const part of ['openai user', 'cortex', 'Source IPs', 'User agents']) assert.ok(text.includes(part), part);
+  });
 });
