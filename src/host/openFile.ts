@@ -4,6 +4,7 @@ import { ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { Connections } from '../app/connections';
 import { importFile, type ImportResult, type ImportSource } from '../app/importFile';
 import type { Loader } from '../app/loader';
+import { AuditError } from '../core/errors';
 import { visible } from '../core/text/visible';
 import type { Clock } from '../http/transport';
 import { logFileSize, readLogBytes, readLogFile } from '../store/logFile';
@@ -71,8 +72,16 @@ async function sourceOf(uri: Uri, name: string): Promise<{ readonly source: Impo
     const size = await logFileSize(uri.fsPath);
     return { source: { name, chunks: (signal) => readLogFile(uri.fsPath, signal) }, size: Math.max(size, 1) };
   }
-  const bytes = await workspace.fs.readFile(uri);
+  const bytes = await bytesOf(uri, name);
   return { source: { name, chunks: (signal) => readLogBytes(bytes, signal) }, size: Math.max(bytes.length, 1) };
+}
+
+async function bytesOf(uri: Uri, name: string): Promise<Uint8Array> {
+  try {
+    return await workspace.fs.readFile(uri);
+  } catch {
+    throw new AuditError({ kind: 'badInput', message: `${name} could not be read.` });
+  }
 }
 
 async function chooseVendor(name: string, likely: readonly VendorAdapter[]): Promise<VendorAdapter | undefined> {
