@@ -22,21 +22,20 @@ export interface SearchOptions {
 }
 
 /** The next match from an offset on. */
-type Finder = (from: number) => { readonly at: number; readonly escaped: boolean } | undefined;
+type Finder = (from: number) => { readonly at: number; readonly length: number; readonly escaped: boolean } | undefined;
 
-function patternFinder(pattern: RegExp, bytes: Buffer): Finder {
-  const text = bytes.toString('latin1');
+function patternFinder(pattern: RegExp, text: string): Finder {
   return (from) => {
     pattern.lastIndex = from;
     const match = pattern.exec(text);
-    return match === null ? undefined : { at: match.index, escaped: match[0].includes('\\') };
+    return match === null ? undefined : { at: match.index, length: match[0].length, escaped: match[0].includes('\\') };
   };
 }
 
 function plainFinder(plain: Buffer, bytes: Buffer): Finder {
   return (from) => {
     const at = bytes.indexOf(plain, from);
-    return at < 0 ? undefined : { at, escaped: false };
+    return at < 0 ? undefined : { at, length: plain.length, escaped: false };
   };
 }
 
@@ -82,13 +81,23 @@ export class Search {
     for (let position = resume; position < end; position += windowBytes) {
       const limit = Math.min(position + windowBytes, end);
       if (resume >= limit) continue;
-      const bytes = entry.segment.read(position, Math.min(limit + needle.longest, end));
-      const find = plain === undefined ? patternFinder(pattern, bytes) : plainFinder(plain, bytes);
+      const last = Math.min(limit + needle.longest, end);
+      const find =
+        plain === undefined
+          ? patternFinder(pattern, entry.segment.peek(position, last).toString('latin1'))
+          : plainFinder(plain, entry.segment.read(position, last));
       while (resume < limit) {
         const match = find(resume - position);
         if (match === undefined || position + match.at >= limit) break;
-        const row = rows.at(position + match.at);
-        const settled = needle.settles && !match.escaped;
+        const found = position + match.at;
+        const row = rows.at(found);
+        if (found < this.raw.start(row) || found >= this.raw.end(row)) {
+          // What a file holds between its records.
+          resume = found + 1;
+          continue;
+        }
+        const inside = found + match.length <= this.raw.end(row);
+        const settled = inside && needle.settles && !match.escaped;
         if (!asked.has(row) && (settled || this.holds(row, needle))) onHit(row);
         resume = this.raw.end(row) + 1;
       }

@@ -2,6 +2,8 @@
 import type { TextPool } from './textPool';
 
 const partitionShift = 26;
+/** The lower bits, which tell the texts of a partition apart. */
+const within = 2 ** partitionShift;
 const empty = 0;
 const removed = 1;
 const firstIndex = 2;
@@ -28,8 +30,7 @@ export class TextIndex {
     const partition = this.partitions[hash >>> partitionShift];
     if (partition === undefined) return -1;
     const { slots } = partition;
-    const mask = slots.length - 1;
-    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+    for (let slot = home(slots, hash); ; slot = next(slots, slot)) {
       const entry = slots[slot] as number;
       if (entry === empty) return -1;
       if (slots[slot + 1] !== hash || entry === removed) continue;
@@ -60,8 +61,7 @@ export class TextIndex {
     const partition = this.partitions[hash >>> partitionShift];
     if (partition === undefined) return;
     const { slots } = partition;
-    const mask = slots.length - 1;
-    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+    for (let slot = home(slots, hash); ; slot = next(slots, slot)) {
       const entry = slots[slot] as number;
       if (entry === empty) return;
       if (entry === index + firstIndex) {
@@ -78,14 +78,14 @@ function newPartition(pairs: number): Partition {
 }
 
 function pairsFor(texts: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(8, texts * 1.6)));
+  return Math.ceil(Math.max(8, texts * 1.5));
 }
 
 function grow(partition: Partition, wanted?: number): void {
   const { slots, live } = partition;
   const pairs = slots.length >>> 1;
   // Many removed ones: the same size will do.
-  const size = wanted ?? (live < pairs * 0.4 ? pairs : pairs * 2);
+  const size = wanted ?? (live < pairs * 0.4 ? pairs : Math.ceil(pairs * 1.4));
   partition.slots = new Uint32Array(size * 2);
   partition.used = 0;
   for (let slot = 0; slot < slots.length; slot += 2) {
@@ -96,10 +96,18 @@ function grow(partition: Partition, wanted?: number): void {
 
 function place(partition: Partition, entry: number, hash: number): void {
   const { slots } = partition;
-  const mask = slots.length - 1;
-  let slot = (hash << 1) & mask;
-  while (slots[slot] !== empty) slot = (slot + 2) & mask;
+  let slot = home(slots, hash);
+  while (slots[slot] !== empty) slot = next(slots, slot);
   slots[slot] = entry;
   slots[slot + 1] = hash;
   partition.used += 1;
+}
+
+/** Where a text belongs: in proportion to its hash, so that a table may have any size. */
+function home(slots: Uint32Array, hash: number): number {
+  return Math.floor((hash & (within - 1)) * (slots.length / 2 / within)) * 2;
+}
+
+function next(slots: Uint32Array, slot: number): number {
+  return slot + 2 < slots.length ? slot + 2 : 0;
 }

@@ -79,7 +79,7 @@ export class TextPool {
     if (chunk === undefined) throw new RangeError('This part of the pool was released.');
     const needed = chunk.used + text.length * 2;
     if (needed > chunk.bytes.length)
-      chunk.bytes = resized(chunk, Math.max(needed, Math.ceil(chunk.bytes.length * 1.5)));
+      chunk.bytes = resized(chunk, Math.max(needed, Math.ceil(chunk.bytes.length * 2.05)));
     const { bytes } = chunk;
     let position = chunk.used;
     let wide = 0;
@@ -202,8 +202,8 @@ export class TextPool {
 
   private startChunk(): void {
     const last = this.chunks.at(-1);
-    // The next chunk will be much like the last one.
-    const expected = last === undefined ? 4096 : last.used + (last.used >> 4);
+    // The next chunk will be much like the last one; it grows to that in two steps.
+    const expected = last === undefined ? 4096 : last.used >> 2;
     if (last !== undefined && last.bytes.length > last.used) last.bytes = resized(last, last.used);
     this.chunks.push({ bytes: Buffer.allocUnsafeSlow(expected), ends: new Uint32Array(chunkSize), used: 0 });
   }

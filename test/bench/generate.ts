@@ -134,10 +134,13 @@ const portkeyResources = [
 const portkeyActions = ['Create', 'Update', 'Delete', 'Publish', 'Rotate', 'Export', 'Duplicate', 'Manage', ''];
 
 function portkeyRecord(random: Random, at: number): string {
-  const [type, path] = portkeyResources[skewed(random, portkeyResources.length)] as (typeof portkeyResources)[number];
+  const kind = skewed(random, portkeyResources.length);
+  const [type, path] = portkeyResources[kind] as (typeof portkeyResources)[number];
   const action = portkeyActions[skewed(random, portkeyActions.length)] as string;
   const method = action === 'Delete' ? 'DELETE' : action === 'Update' ? 'PUT' : 'POST';
-  const resource = skewed(random, 20_000);
+  // A resource keeps its ID, name and slug; some are changed again and again.
+  const resource = kind * 2_000 + skewed(random, 2_000);
+  const known = generator(resource + 7_000_003);
   const workspace = uuidOf(1, skewed(random, 40));
   const targets = [0, 1, 2].map(() => ({
     virtual_key: `openai-${pick(random, words)}-${text(random, 6, hexDigits)}`,
@@ -145,8 +148,8 @@ function portkeyRecord(random: Random, at: number): string {
     override_params: { model: pick(random, ['gpt-5-mini', 'claude-sonnet-4-5', 'gemini-2.5-pro']), max_tokens: 4096 },
   }));
   const body = {
-    name: `${pick(random, words)} ${pick(random, words)} ${String(resource)}`,
-    slug: `pc-${pick(random, words)}-${text(random, 6, hexDigits)}`,
+    name: `${pick(known, words)} ${pick(known, words)} ${String(resource)}`,
+    slug: `pc-${pick(known, words)}-${text(known, 6, hexDigits)}`,
     workspace_id: workspace,
     config: {
       strategy: { mode: pick(random, ['loadbalance', 'fallback', 'single']), on_status_codes: [429, 500, 502, 503] },
@@ -244,10 +247,12 @@ const cortexTypes = [
 
 function cortexRecord(random: Random, at: number): string {
   const actor = random() < 0.85 ? { actorIdentifier: person(random, 300), ipAddress: ip(random) } : {};
+  const object = skewed(random, 20_000);
+  const known = generator(object + 9_000_011);
   return JSON.stringify({
     action: pick(random, ['CREATE', 'UPDATE', 'UPDATE', 'UPDATE', 'DELETE']),
-    objectIdentifier: `${pick(random, words)}-${pick(random, words)}-service-${skewed(random, 20_000)}`,
-    objectType: cortexTypes[skewed(random, cortexTypes.length)],
+    objectIdentifier: `${pick(known, words)}-${pick(known, words)}-service-${object}`,
+    objectType: cortexTypes[skewed(known, cortexTypes.length)],
     timestamp: new Date(at).toISOString(),
     ...actor,
   });

@@ -118,7 +118,7 @@ export async function equalityRows(corpus: Corpus, rounds: number): Promise<read
 }
 
 /** Rare, frequent, and nowhere. */
-const needles = ['gateway retry 77', 'efua', 'Nothing To Find'];
+const needles = ['retry cache 77', 'efua', 'Nothing To Find'];
 
 export async function searchRows(corpus: Corpus, peers: Peers, rounds: number): Promise<readonly Row[]> {
   const { store, pieces, file } = corpus;
