@@ -183,13 +183,16 @@ export class Stories {
 
   private coverage({ run, byVendor, days }: StoryRun): readonly string[] {
     const { connections, clock, settings } = this.deps;
-    return run.parts().map((part) => {
+    return run.parts().flatMap((part) => {
       const name = connections.get(part.connection)?.name ?? part.connection;
       const since = absoluteTime(part.oldest ?? run.window.from, settings.zone);
       const words = stateWords(part.state, clock.now(), settings.zone);
-      if (byVendor) return `${name} was asked for ${String(days)} days: ${words}.`;
+      if (byVendor) return [`${name} was asked for ${String(days)} days: ${words}.`];
       const scanned = part.scanned.toLocaleString('en');
-      return `${name} cannot be asked for a resource: ${scanned} events of ${String(days)} days were looked through, back to ${since}: ${words}.`;
+      return [
+        `${name} cannot be asked for a resource.`,
+        `  ${scanned} events of ${String(days)} days were looked through, back to ${since}: ${words}.`,
+      ];
     });
   }
 }

@@ -33,8 +33,8 @@ export interface HistoryText {
   readonly links: readonly TextLink[];
 }
 
-/** Changes and facts stand under the sentence, behind the time. */
-const indent = ' '.repeat(12);
+/** Changes and facts stand under the sentence, one level in, so that they fold. */
+const indent = ' '.repeat(6);
 
 export function historyText(story: Story, notes: HistoryNotes): HistoryText {
   return new Writer(story, notes).write();

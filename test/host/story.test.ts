@@ -59,9 +59,9 @@ suite('story', () => {
     const document = await active('audit-history');
     const text = document.getText();
     assert.match(text, /^History of config pc-router-b69ca7\n/);
-    assert.match(text, /cannot be asked for a resource: [\d,]+ events of 30 days were looked through/);
+    assert.match(text, /cannot be asked for a resource\.\n  [\d,]+ events of 30 days were looked through/);
     assert.match(text, /created config router/);
-    assert.match(text, /^ {12}config › .+ → .+/m);
+    assert.match(text, /^ {6}config › .+ → .+/m);
     await follow(document, 'Show what changed', -1);
     const { label, input } = await diffTab('audit-state');
     assert.match(label, /^config pc-router-b69ca7 · .+\(rebuilt from \d+ events\)$/);

@@ -112,10 +112,10 @@ Acme was asked.
 
 2026-11-20 · Yesterday
   12:00:00   ana@acme.io updated API key key_1
-            scopes: a (requested)
-            Acme · what changed
+      scopes: a (requested)
+      Acme · what changed
   12:00:01 ✗ ana@acme.io failed to delete API key key_1
-            failed · Acme
+      failed · Acme
 `);
     const lines = text.split('\n');
     expect(links.map(({ line, start, end, to }) => [to.kind, lines[line]?.slice(start, end)])).toEqual([
