@@ -11,7 +11,7 @@ import { dayRuns } from './days';
 import type { Loader } from './loader';
 import type { Reader } from './reader';
 
-const mostActors = 1000;
+const mostActors = 10_000;
 
 /**
  * What the sidebar shows without a filter: each connection over the range that was loaded of it, whatever else queries
@@ -77,7 +77,10 @@ export class StoreTreeSource implements TreeSource {
     if (by === 'day') {
       return dayRuns(this.store, rows, this.zone).map(({ day, count }) => ({ value: day, count }));
     }
-    return this.store.facet({ ...this.selection, rows }, 'actor', mostActors).values;
+    const { values } = this.store.facet({ ...this.selection, rows }, 'actor', mostActors);
+    // What no one did has no value to be counted by; a vendor leaves the actor of an automatic import out.
+    const named = values.reduce((sum, { count }) => sum + count, 0);
+    return named === rows.length ? values : [...values, { value: '', count: rows.length - named }];
   }
 
   rows(path: TreePath, offset: number, limit: number): readonly number[] {
@@ -107,9 +110,7 @@ export class StoreTreeSource implements TreeSource {
       ...equal('action', path.action),
       ...(actor === undefined
         ? []
-        : [
-            { kind: 'column', columns: ['actor.label', 'actor.id'], test: (value: string) => value === actor } as const,
-          ]),
+        : [actorNode(actor)]),
       ...(day === undefined ? [] : [this.dayNode(day)]),
     ];
   }
@@ -119,6 +120,19 @@ export class StoreTreeSource implements TreeSource {
     const window = dayWindow(day, this.zone);
     return window === undefined ? { kind: 'never' } : { kind: 'time', ...window };
   }
+}
+
+/** Rows that are counted under this name: by label, else e-mail, else ID; the empty name is that of rows with none. */
+function actorNode(actor: string): CompiledNode {
+  const is = (column: 'actor.label' | 'actor.email' | 'actor.id', wanted: string): CompiledNode => ({
+    kind: 'column',
+    columns: [column],
+    test: (value) => value === wanted,
+  });
+  const nameless: CompiledNode = { kind: 'and', args: [is('actor.label', ''), is('actor.email', '')] };
+  const byEmail: CompiledNode = { kind: 'and', args: [is('actor.label', ''), is('actor.email', actor)] };
+  const byId: CompiledNode = { kind: 'and', args: [nameless, is('actor.id', actor)] };
+  return actor === '' ? byId : { kind: 'or', args: [is('actor.label', actor), byEmail, byId] };
 }
 
 function nameOf({ connection, type, action, actor, day }: TreePath): string {

@@ -353,7 +353,7 @@ function pathOf(event: AuditEvent, { grouping, zone }: TreeOptions): TreePath {
     case 'type':
       return { connection, type: resource.type, action };
     case 'actor':
-      return { connection, actor: actor.label ?? actor.id ?? '' };
+      return { connection, actor: actor.label ?? actor.email ?? actor.id ?? '' };
     case 'day':
       return { connection, day: isTellable(at) ? dayKey(at, zone) : '' };
     case 'flat':
