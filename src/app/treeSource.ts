@@ -108,9 +108,7 @@ export class StoreTreeSource implements TreeSource {
       ...equal('connection', path.connection),
       ...equal('type', path.type),
       ...equal('action', path.action),
-      ...(actor === undefined
-        ? []
-        : [actorNode(actor)]),
+      ...(actor === undefined ? [] : [actorNode(actor)]),
       ...(day === undefined ? [] : [this.dayNode(day)]),
     ];
   }
