@@ -1,5 +1,5 @@
 // "What Changed": a resource's state before and after an event in the diff editor, and two events side by side.
-import { commands, Uri, window, type Disposable } from 'vscode';
+import { commands, window, type Disposable, type Uri } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { Reader } from '../app/reader';
 import { subjectOf, type Stories } from '../app/story';

@@ -35,7 +35,7 @@ async function hoverAt(
   token: CancellationToken,
   deps: HoverDeps,
 ): Promise<Hover | undefined> {
-  if (!workspace.getConfiguration('auditLogs').get('hover.enabled', true)) return undefined;
+  if (!workspace.getConfiguration('auditLogs').get<boolean>('hover.enabled', true)) return undefined;
   const hits = findResources(document.lineAt(position.line).text, position.character, deps.patterns());
   const [hit] = hits;
   if (hit === undefined) return undefined;

@@ -16,7 +16,7 @@ import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
 import { registerHistory } from './historyView';
 import { registerHover } from './hover';
-import { IdPatterns } from './idPatterns';
+import type { IdPatterns } from './idPatterns';
 import { registerLenses } from './lenses';
 import type { HostSettings } from './settings';
 

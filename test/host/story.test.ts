@@ -108,7 +108,7 @@ suite('story', () => {
     );
     return hovers
       .flatMap(({ contents }) => contents)
-      .map((each) => (typeof each === 'string' ? each : each.value))
+      .map((each) => (each instanceof vscode.MarkdownString ? each.value : ''))
       .join('\n')
       .replaceAll('&nbsp;', ' ')
       .replaceAll('\\', '');
@@ -169,7 +169,7 @@ suite('story', () => {
       assert.match(lens?.command?.title ?? '', /^updated .+ by .+ · \d+ events in 30 days$/);
       assert.equal(lens?.range.start.line, 1);
       const [hint] = await hints();
-      assert.match(String(hint?.label), /^updated .+ by /);
+      assert.match(typeof hint?.label === 'string' ? hint.label : '', /^updated .+ by /);
     } finally {
       await set(undefined);
     }

@@ -8,7 +8,7 @@ import type { Clock } from '../../src/http/transport';
 import { systemClock } from '../../src/http/systemClock';
 import { createUndiciTransport } from '../../src/http/undiciTransport';
 import { createStore } from '../../src/store/store';
-import type { EventStore } from '../../src/store/types';
+import type { EventStore, RowLookup } from '../../src/store/types';
 import type { VendorServer } from './vendorServer';
 
 export class MemoryVault implements SecretVault {
@@ -41,7 +41,7 @@ export class MemoryVault implements SecretVault {
 export interface AppRig {
   readonly connections: Connections;
   readonly loader: Loader;
-  readonly store: EventStore;
+  readonly store: EventStore & RowLookup;
   readonly reader: Reader;
   readonly vault: MemoryVault;
   /** What was kept beside the keys. */
