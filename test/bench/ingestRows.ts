@@ -1,51 +1,21 @@
 // P1 and P2: from bytes, and from the network, to events that are validated, indexed and searchable.
 import { Agent, request } from 'undici';
 import { createHttpClient } from '../../src/http/client';
-import type { HttpClient } from '../../src/http/transport';
 import { systemClock } from '../../src/http/systemClock';
 import { createUndiciTransport } from '../../src/http/undiciTransport';
 import { createStore } from '../../src/store/store';
 import type { BenchVendor } from './generate';
-import { adapters, pageBytes, pageSizes, parseAll, walk } from './load';
+import { adapters, measuredWalk, parseAll, walk } from './load';
 import { startLoopback } from './loopback';
-import { compared, median, ownTime, type Row, timed } from './measure';
+import { compared, median, type Row, timed } from './measure';
 
 const limits: Readonly<Record<BenchVendor, number>> = { portkey: 1.35, openai: 2.2, cortex: 4.5 };
 
 export async function ingestRow(vendor: BenchVendor, events: number): Promise<Row> {
-  await load(vendor, Math.min(events, 20_000));
-  const { ours, reference, bytes } = await load(vendor, events);
+  await measuredWalk(createStore(), vendor, Math.min(events, 20_000));
+  const { ours, reference, bytes } = await measuredWalk(createStore(), vendor, events);
   const what = `${adapters[vendor].label}: bytes → indexed, ${(bytes / events / 1000).toFixed(2)} kB/event`;
   return compared(`P1.${vendor}`, what, { ours, reference, limit: limits[vendor] }, 'decode + JSON.parse');
-}
-
-/** One walk into one store. Each page is parsed alone right before it is handed over, so that both meet the same machine. */
-async function load(vendor: BenchVendor, events: number): Promise<{ ours: number; reference: number; bytes: number }> {
-  const store = createStore();
-  const sums = { ours: 0, reference: 0, bytes: 0 };
-  const size = pageSizes[vendor];
-  let from = 0;
-  let handed = Number.NaN;
-  const taken = (): void => {
-    if (from > 0) sums.ours += ownTime() - handed;
-  };
-  const http: HttpClient = {
-    get: async () => {
-      taken();
-      const bytes = pageBytes(vendor, from, Math.min(from + size, events), { from: 0, to: events });
-      from += size;
-      sums.bytes += bytes.length;
-      const started = ownTime();
-      parseAll([bytes]);
-      handed = ownTime();
-      sums.reference += handed - started;
-      return { status: 200, headers: new Map(), bytes };
-    },
-  };
-  await walk(store, vendor, http);
-  taken();
-  if (store.stats().events !== events) throw new Error(`${store.stats().events} of ${events} events arrived.`);
-  return sums;
 }
 
 export async function networkRow(file: string, events: number, rounds: number): Promise<Row> {

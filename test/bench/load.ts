@@ -7,6 +7,7 @@ import type { HttpClient } from '../../src/http/transport';
 import { systemClock } from '../../src/http/systemClock';
 import type { EventStore } from '../../src/store/types';
 import { type BenchVendor, pageText } from './generate';
+import { ownTime } from './measure';
 
 export const adapters: Readonly<Record<BenchVendor, VendorAdapter>> = { portkey, openai, cortex };
 
@@ -34,21 +35,20 @@ export function pageBytes(...page: Parameters<typeof pageText>): Uint8Array {
   return encoder.encode(pageText(...page));
 }
 
-/** A walk over a connection's pages into the store, as the loader makes it. Resolves with the number of events added. */
+/** A walk over a connection's pages into the store, as the loader makes it; `kept` is waited for after each page. */
 export async function walk(
   store: EventStore,
   vendor: BenchVendor,
   http: HttpClient,
-  connection: string = vendor,
-): Promise<number> {
-  const context = { connection, options: {}, http, clock: systemClock };
+  kept?: () => Promise<void>,
+): Promise<void> {
+  const context = { connection: vendor, options: {}, http, clock: systemClock };
   const query = { window: {}, params: new Map<string, readonly string[]>() };
-  let added = 0;
   for await (const page of adapters[vendor].pages(query, context, new AbortController().signal)) {
     if (page.warning !== undefined) throw new Error(page.warning);
-    added += store.add(page.records).added;
+    store.add(page.records);
+    await kept?.();
   }
-  return added;
 }
 
 const emptyPage = encoder.encode('{"records":[],"data":[],"logs":[],"has_more":false}');
@@ -69,4 +69,44 @@ export function serving(pages: readonly Uint8Array[], before?: () => void): Http
 /** The limit: the same bytes decoded and parsed, and thrown away. */
 export function parseAll(pages: readonly Uint8Array[]): void {
   for (const page of pages) JSON.parse(decoder.decode(page));
+}
+
+export interface LoadTimes {
+  /** In ms of `ownTime`. */
+  readonly ours: number;
+  readonly reference: number;
+  readonly bytes: number;
+}
+
+/** One walk into the store. Each page is parsed alone right before it is handed over, so that both meet the same machine. */
+export async function measuredWalk(
+  store: EventStore,
+  vendor: BenchVendor,
+  events: number,
+  kept?: () => Promise<void>,
+): Promise<LoadTimes> {
+  const sums = { ours: 0, reference: 0, bytes: 0 };
+  const size = pageSizes[vendor];
+  let from = 0;
+  let handed = Number.NaN;
+  const taken = (): void => {
+    if (from > 0) sums.ours += ownTime() - handed;
+  };
+  const http: HttpClient = {
+    get: async () => {
+      taken();
+      const bytes = pageBytes(vendor, from, Math.min(from + size, events), { from: 0, to: events });
+      from += size;
+      sums.bytes += bytes.length;
+      const started = ownTime();
+      parseAll([bytes]);
+      handed = ownTime();
+      sums.reference += handed - started;
+      return { status: 200, headers: new Map(), bytes };
+    },
+  };
+  await walk(store, vendor, http, kept);
+  taken();
+  if (store.stats().events !== events) throw new Error(`${store.stats().events} of ${events} events arrived.`);
+  return sums;
 }

@@ -2,6 +2,7 @@
 // --full: a million events instead of 100 000; --json: one JSON object to a line; --only P1,P6: those rows; --events n.
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { archiveRows } from './archiveRows';
 import { makeCorpus } from './corpus';
 import { growthRows } from './growthRows';
 import { ingestRow, networkRow } from './ingestRows';
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   if (wants('P1')) for (const vendor of vendors) show(await ingestRow(vendor, events));
   if (wants('P2')) show(await networkRow(__filename, Math.min(events, 20_000), 5));
   if (wants('P8')) for (const vendor of vendors) show(await memoryRow(vendor, events));
+  if (wants('P9')) show(...(await archiveRows(events, peers)));
   if (wants('P10')) show(...(await growthRows(events)));
   if (['P3', 'P4', 'P5', 'P6', 'P7'].some(wants)) {
     say('Loading the store and the peers …');
