@@ -77,10 +77,12 @@ export class StoreTreeSource implements TreeSource {
     if (by === 'day') {
       return dayRuns(this.store, rows, this.zone).map(({ day, count }) => ({ value: day, count }));
     }
-    const { values } = this.store.facet({ ...this.selection, rows }, 'actor', mostActors);
+    const { values, distinct } = this.store.facet({ ...this.selection, rows }, 'actor', mostActors);
     // What no one did has no value to be counted by; a vendor leaves the actor of an automatic import out.
     const named = values.reduce((sum, { count }) => sum + count, 0);
-    return named === rows.length ? values : [...values, { value: '', count: rows.length - named }];
+    return named === rows.length || distinct > values.length
+      ? values
+      : [...values, { value: '', count: rows.length - named }];
   }
 
   rows(path: TreePath, offset: number, limit: number): readonly number[] {

@@ -1,18 +1,31 @@
-// The extension is there, activates, and every contributed command is registered.
+// The extension is there, activates, fast and without side effects, and every contributed command is registered.
 import * as assert from 'node:assert';
 import * as vscode from 'vscode';
+import { activated, extensionId } from './support/host';
 
 interface Manifest {
   readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
 }
 
-suite('activation', () => {
-  const extension = vscode.extensions.getExtension('audit-log-explorer.audit-log-explorer');
+function dispatchers(): readonly unknown[] {
+  return [1, 2].map((version) => Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${String(version)}`)));
+}
 
-  test('the extension is found and activates', async () => {
+suite('activation', () => {
+  const extension = vscode.extensions.getExtension(extensionId);
+
+  test('the extension is found and activates', async function () {
     assert.ok(extension);
-    await extension.activate();
+    const [before, fetchBefore] = [dispatchers(), globalThis.fetch];
+    const { activation } = await activated();
     assert.ok(extension.isActive);
+    // The fetch of every other extension goes through these.
+    assert.deepEqual(
+      dispatchers().map((one, index) => one === before[index]),
+      [true, true],
+    );
+    assert.equal(globalThis.fetch, fetchBefore);
+    if (this.test !== undefined) this.test.title += ` (in ${activation.toFixed(1)} ms)`;
   });
 
   test('every contributed command is registered', async () => {
@@ -21,5 +34,10 @@ suite('activation', () => {
     const manifest = extension.packageJSON as Manifest;
     const missing = (manifest.contributes?.commands ?? []).filter(({ command }) => !registered.has(command));
     assert.deepEqual(missing, []);
+  });
+
+  test('nothing of it is exported to other extensions', () => {
+    assert.ok(extension);
+    assert.equal(extension.exports, undefined);
   });
 });
