@@ -15,9 +15,14 @@ export class EventContext {
     private readonly actors: ActorBook,
   ) {}
 
+  /** What the source IP means for its actor. */
+  ipNote(event: AuditEvent, signal?: AbortSignal): Promise<string | undefined> {
+    return this.actors.ipNote(event, signal);
+  }
+
   async of(event: AuditEvent, signal?: AbortSignal): Promise<EventSurroundings> {
     const previous = event.verb === 'update' ? await this.stories.before(event, signal) : [];
-    const ipNote = await this.actors.ipNote(event, signal);
+    const ipNote = await this.ipNote(event, signal);
     return {
       ...(previous.length === 0 ? {} : { previous }),
       ...(ipNote === undefined ? {} : { ipNote }),

@@ -55,7 +55,7 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
     }
     const event = this.deps.reader.full(row);
     const name = this.deps.connections.get(event.connection)?.name;
-    const { ipNote } = await this.deps.surroundings.of(event);
+    const ipNote = await this.deps.surroundings.ipNote(event);
     return eventDocument(event, this.deps.reader.rawText(row), {
       phrases: this.deps.reader.phrases,
       ...(ipNote === undefined ? {} : { ipNote }),

@@ -48,32 +48,47 @@ export function registerLenses(deps: LensDeps): Disposable {
   const end = deps.store.onDidChange(() => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      if (isOn('codeLens.enabled') || isOn('inlineHints.enabled')) changed.fire();
+      changed.fire();
     }, redrawEvery);
   });
+  // A provider is asked with every edit of every file: there is none until it is wanted.
+  let providers: readonly Disposable[] = [];
+  const renew = (): void => {
+    for (const provider of providers) void provider.dispose();
+    providers = [
+      ...(isOn('codeLens.enabled') ? [registerCodeLenses(changed, deps)] : []),
+      ...(isOn('inlineHints.enabled') ? [registerHints(changed, deps)] : []),
+    ];
+  };
+  renew();
   const settings = workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration('auditLogs')) changed.fire();
+    const names = ['auditLogs.codeLens', 'auditLogs.inlineHints', 'auditLogs.resourcePatterns'];
+    if (names.some((name) => change.affectsConfiguration(name))) renew();
   });
-  const lenses = languages.registerCodeLensProvider('*', {
+  return Disposable.from(changed, settings, {
+    dispose: () => {
+      clearTimeout(timer);
+      end();
+      for (const provider of providers) void provider.dispose();
+    },
+  });
+}
+
+function registerCodeLenses(changed: EventEmitter<void>, deps: LensDeps): Disposable {
+  return languages.registerCodeLensProvider('*', {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: async (document, token) => {
-      if (!isOn('codeLens.enabled')) return [];
       const whole = new Range(0, 0, document.lineCount, 0);
       return (await marksIn(document, whole, token, deps)).map((mark) => lensOf(mark, deps));
     },
   });
-  const hints = languages.registerInlayHintsProvider('*', {
+}
+
+function registerHints(changed: EventEmitter<void>, deps: LensDeps): Disposable {
+  return languages.registerInlayHintsProvider('*', {
     onDidChangeInlayHints: changed.event,
-    provideInlayHints: async (document, range, token) => {
-      if (!isOn('inlineHints.enabled')) return [];
-      return (await marksIn(document, range, token, deps)).map((mark) => hintOf(mark, deps));
-    },
-  });
-  return Disposable.from(changed, settings, lenses, hints, {
-    dispose: () => {
-      clearTimeout(timer);
-      end();
-    },
+    provideInlayHints: async (document, range, token) =>
+      (await marksIn(document, range, token, deps)).map((mark) => hintOf(mark, deps)),
   });
 }
 

@@ -20,7 +20,7 @@ suite('story of a resource', () => {
 
   test('the history of an ID in a Terraform file', async () => {
     await workbench.openFile('main.tf', router);
-    await workbench.palette('Audit Logs: Show Resource History');
+    await workbench.palette('Audit Logs: Resource History');
     await workbench.activeTab(`${router} history`).waitFor();
     const text = await until(
       () => workbench.editorText(),
