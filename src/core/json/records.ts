@@ -61,9 +61,10 @@ export function splitPage(bytes: Uint8Array, arrayName: string): SplitPage {
     }
     const range = { start: position, end };
     documents += 1;
-    if (scan.hole !== undefined) {
+    const hole = holeOf(scan);
+    if (hole !== undefined) {
       pages += 1;
-      envelope = withoutHole(bytes, range, scan.hole);
+      envelope = withoutHole(bytes, range, hole);
     } else {
       loose.push(range);
       if (pages === 0) envelope = bytes.subarray(position, end);
@@ -266,4 +267,9 @@ function withoutHole(bytes: Uint8Array, range: ByteRange, hole: ByteRange): Uint
   kept.set(bytes.subarray(range.start, hole.start), 0);
   kept.set(bytes.subarray(hole.end, range.end), head);
   return kept;
+}
+
+/** Read through a function: the scan above has set it since it was cleared. */
+function holeOf(scan: Scan): Scan['hole'] {
+  return scan.hole;
 }
