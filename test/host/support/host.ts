@@ -1,4 +1,5 @@
 // What the host tests share: the running extension's own context and views, dialogs that answer by themselves.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 
@@ -31,13 +32,16 @@ function caught(): Caught {
   return made;
 }
 
+/** The host's own way to load a module, so that its cache is the one VS Code looks in. */
+const load = createRequire(__filename);
+
 /** Takes the place of the extension's module before VS Code asks for it: nothing else shows its real context. */
 function watchActivation(into: Caught): void {
   const extension = vscode.extensions.getExtension(extensionId);
   if (extension === undefined || extension.isActive) throw new Error('The extension was active before its tests.');
   const file = join(extension.extensionPath, 'dist/extension.js');
-  const { activate, ...rest } = require(file) as { readonly activate: (context: vscode.ExtensionContext) => unknown };
-  const module = require.cache[require.resolve(file)];
+  const { activate, ...rest } = load(file) as { readonly activate: (context: vscode.ExtensionContext) => unknown };
+  const module = load.cache[load.resolve(file)];
   if (module === undefined) throw new Error('The extension is not in the cache of modules.');
   module.exports = {
     ...rest,
