@@ -23,8 +23,8 @@ export function namedRow(arg: unknown, { store }: TargetDeps): number | undefine
   if (typeof arg !== 'object' || arg === null) return undefined;
   const { row, connection, key } = arg as Record<string, unknown>;
   if (typeof connection === 'string' && typeof key === 'string') return store.row(connection, key);
-  // A row number out of range is what a caller makes up; the store would answer with another event's data.
-  const known = typeof row === 'number' && Number.isInteger(row) && row >= 0 && row < store.stats().events;
+  // Rows keep their numbers when others go: a number says nothing by its size, the store knows which ones stand for events.
+  const known = typeof row === 'number' && Number.isInteger(row) && row >= 0 && store.event(row).connection !== '';
   return known ? row : undefined;
 }
 
