@@ -62,6 +62,7 @@ export class Archiving implements EventKeeper {
         const known = this.archives.get(connection);
         const archive = known ?? (await ConnectionArchive.open(this.optionsFor(profile)));
         this.archives.set(connection, archive);
+        await archive.ready();
         return archive
           .coverage()
           .flatMap(({ from, to }) => (to - reopenOverlap > from ? [{ from, to: to - reopenOverlap }] : []));

@@ -32,7 +32,7 @@ export function adoptBlock(parts: AdoptParts, connection: string, segment: RawSe
   const first = columns.extend(times);
   if (block.keys instanceof StoredTexts) keys.pushStored(block.keys);
   else keys.pushAll(block.keys);
-  raws.placeAll(first, segment, block.starts, block.lengths, newestOf(times));
+  raws.placeAll(first, segment, block.starts, block.lengths, block.newest);
   for (const [name, column] of block.text) adoptTexts(columns.text[name], name, first, column);
   columns.text.connection.codes.repeat(first, count, columns.text.connection.dictionary.code(connection));
   const kindMap = Uint32Array.from(kinds.types.ends, (_, code) =>
@@ -45,20 +45,27 @@ export function adoptBlock(parts: AdoptParts, connection: string, segment: RawSe
   });
   columns.outcome.codes.fill(first, outcomes.codes, outcomeMap);
   const local = new Uint32Array(kindMap.length);
-  let rawBytes = 0;
   for (let row = 0; row < count; row += 1) {
     const kind = kinds.codes[row] as number;
     local[kind] = (local[kind] as number) + 1;
-    rawBytes += block.lengths[row] as number;
   }
   const kindCounts = new Uint32Array(columns.kind.dictionary.size);
   kindMap.forEach((code, kind) => (kindCounts[code] = (kindCounts[code] as number) + (local[kind] as number)));
-  parts.counted(connection, first, kindCounts, rawBytes);
+  parts.counted(connection, first, kindCounts, block.rawBytes);
   return { first, count };
 }
 
+function measured(
+  times: Float64Array,
+  lengths: Uint32Array,
+): Pick<ColumnBlock, 'times' | 'lengths' | 'newest' | 'rawBytes'> {
+  let rawBytes = 0;
+  for (let row = 0; row < lengths.length; row += 1) rawBytes += lengths[row] as number;
+  return { times, lengths, newest: newestOf(times), rawBytes };
+}
+
 /** Epoch ms of the newest; `-Infinity` when none has a time. */
-export function newestOf(times: Float64Array): number {
+function newestOf(times: Float64Array): number {
   let newest = -Infinity;
   for (let row = 0; row < times.length; row += 1) newest = Math.max(newest, times[row] as number);
   return newest;
@@ -85,6 +92,13 @@ function adoptTexts({ codes, dictionary }: TextColumn, name: TextColumnName, fir
 export interface KeyIndex {
   readonly keys: TextIndex;
   readonly unindexed: KeyRange[];
+}
+
+/** One more row whose key is not in the index. */
+export function addRow(ranges: KeyRange[], row: number): void {
+  const last = ranges.at(-1);
+  if (last !== undefined && last.first + last.count === row) last.count += 1;
+  else ranges.push({ first: row, count: 1 });
 }
 
 /** Puts keys of adopted rows into the index, where later pages look for them. */
@@ -144,9 +158,8 @@ export function withoutKnown(block: ColumnBlock, isKnown: (key: string, hash: nu
   const picked = <T extends CodeChunk | Float64Array>(from: T): T => from.filter((_, row) => keep[row] === 1) as T;
   return {
     ...block,
-    times: picked(block.times),
+    ...measured(picked(block.times), picked(block.lengths)),
     starts: picked(block.starts),
-    lengths: picked(block.lengths),
     keys: keys.texts(),
     kinds: { ...block.kinds, codes: picked(block.kinds.codes) },
     outcomes: { ...block.outcomes, codes: picked(block.outcomes.codes) },
@@ -206,9 +219,8 @@ export async function blockOf(
   if (!rows.every((row) => raws.alive(row))) return undefined;
   return {
     ...range,
-    times,
+    ...measured(times, lengths),
     starts,
-    lengths,
     keys: keyTexts.texts(),
     kinds: { codes: kinds, types: types.texts(), actions: actions.texts() },
     outcomes: {

@@ -6,7 +6,6 @@ import type { Failure } from '../core/errors';
 import type { AuditEvent } from '../core/event';
 import { type ColumnBlock, Scratch } from './archiveBlock';
 import { FileSegment } from './archiveFile';
-import { newestOf } from './adopt';
 import { indexPath, readIndex, replaceFile, writeIndex } from './archiveIndex';
 import { storageError } from './archiveFolders';
 import { type ArchiveLock, isFree, takeLock } from './archiveLock';
@@ -74,6 +73,11 @@ export class ConnectionArchive {
   /** Whether this window is the one that keeps events. */
   get writable(): boolean {
     return this.lock !== undefined;
+  }
+
+  /** Resolves when the store can tell new events from kept ones without a long block: before the first page comes. */
+  ready(signal?: AbortSignal): Promise<void> {
+    return this.options.files.indexKeys(this.options.connection, signal);
   }
 
   /** Whether this window does not keep events and could: the one that did is gone, or has deleted them. */
@@ -161,7 +165,7 @@ export class ConnectionArchive {
       await this.openFile(join(folder, name), scratch, name === names.at(-1), slicer);
       await slicer.pause();
     }
-    await this.options.files.indexKeys(connection, signal);
+    if (this.checks) await this.options.files.indexKeys(connection, signal);
     let damaged = 0;
     for (const segment of this.segments) damaged += await this.readTail(segment, slicer);
     if (damaged > 0) await this.forgetCoverage(damaged);
@@ -179,6 +183,11 @@ export class ConnectionArchive {
     void this.queue(() => this.indexAll());
   }
 
+  /** Whether an event may be there already. */
+  private get checks(): boolean {
+    return this.repeats || this.options.known;
+  }
+
   private async openFile(path: string, scratch: Scratch, last: boolean, slicer: Slicer): Promise<void> {
     const segment = FileSegment.open(this.options.connection, path, this.writable);
     if (segment !== undefined) await this.adopt(segment, scratch, last, slicer);
@@ -191,14 +200,14 @@ export class ConnectionArchive {
     const index = readIndex(segment, scratch, !last && !this.repeats);
     const block = index?.block;
     segment.index = index?.file;
-    if (this.writable && block !== undefined && newestOf(block.times) < this.cutoff()) {
+    if (this.writable && block !== undefined && block.newest < this.cutoff()) {
       // A file without any time goes by the day it was begun.
-      if (newestOf(block.times) !== -Infinity || segment.head.created < this.cutoff()) return this.remove(segment);
+      if (block.newest !== -Infinity || segment.head.created < this.cutoff()) return this.remove(segment);
     }
     this.segments.push(segment);
     if (block === undefined) return;
     await slicer.pause();
-    const added = this.options.files.adopt(segment, block, this.repeats || this.options.known);
+    const added = this.options.files.adopt(segment, block, this.checks);
     segment.rows += added;
     this.repeated += block.times.length - added;
     segment.indexed = block.end;
@@ -209,7 +218,7 @@ export class ConnectionArchive {
     const { files, readEvent, connection } = this.options;
     let batch: PlacedEvent[] = [];
     const flush = (): void => {
-      const added = files.place(segment, batch);
+      const added = files.place(segment, batch, this.checks);
       segment.rows += added;
       this.repeated += batch.length - added;
       batch = [];

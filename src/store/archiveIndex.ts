@@ -8,7 +8,7 @@ import { lineEnd } from './archiveLine';
 import type { ByteSource } from './archiveTexts';
 
 /** Records looked at to see whether the file is still the one that was indexed. */
-const samples = 16;
+const samples = 8;
 
 export function indexPath(dataPath: string): string {
   return dataPath.replace(/\.ndjson$/, '.index');

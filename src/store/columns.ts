@@ -105,10 +105,23 @@ export class Columns {
   /** Makes room for rows with these times; their columns are the caller's to fill. Returns the first row. */
   extend(times: Float64Array): number {
     const first = this.count;
-    for (let index = 0; index < times.length; index += 1) {
-      const row = first + index;
-      if ((row & chunkMask) === 0) this.reserve(row);
-      this.setTime(row, times[index] as number);
+    for (let from = 0; from < times.length;) {
+      const row = first + from;
+      const chunk = row >>> chunkShift;
+      const at = row & chunkMask;
+      if (at === 0) this.reserve(row);
+      const piece = times.subarray(from, from + chunkSize - at);
+      (this.times[chunk] as Float64Array).set(piece, at);
+      let newest = this.newest[chunk] as number;
+      let oldest = this.oldest[chunk] as number;
+      for (let index = 0; index < piece.length; index += 1) {
+        const time = piece[index] as number;
+        if (time > newest) newest = time;
+        if (time < oldest) oldest = time;
+      }
+      this.newest[chunk] = newest;
+      this.oldest[chunk] = oldest;
+      from += piece.length;
     }
     this.count = first + times.length;
     return first;
@@ -170,13 +183,6 @@ export class Columns {
     this.kind.codes.release(chunk);
     this.outcome.codes.release(chunk);
     this.times[chunk] = noTimes;
-  }
-
-  private setTime(row: number, at: number): void {
-    const chunk = row >>> chunkShift;
-    (this.times[chunk] as Float64Array)[row & chunkMask] = at;
-    if (at > (this.newest[chunk] as number)) this.newest[chunk] = at;
-    if (at < (this.oldest[chunk] as number)) this.oldest[chunk] = at;
   }
 
   private reserve(row: number): void {

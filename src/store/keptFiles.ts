@@ -16,7 +16,7 @@ export interface PlacedEvent {
 export interface KeptFilesParts extends AdoptParts {
   readonly tally: (connection: string) => KeyIndex;
   /** Adds one event unless its key is known; `put` is told its row and says where the record is. */
-  readonly add: (event: AuditEvent, bytes: number, put: (row: number, at: number) => void) => boolean;
+  readonly add: (event: AuditEvent, bytes: number, put: (row: number, at: number) => void, check: boolean) => boolean;
   readonly forget: (entry: SegmentEntry) => void;
   readonly changed: () => void;
 }
@@ -47,12 +47,12 @@ export class KeptFiles {
     await indexKeys(keys, raws, tally(connection), new Slicer(signal));
   }
 
-  /** Adds events one by one; known ones are left out. Returns how many were added. */
-  place(segment: RawSegment, kept: readonly PlacedEvent[]): number {
+  /** Adds events one by one; with `check`, known ones are left out. Returns how many were added. */
+  place(segment: RawSegment, kept: readonly PlacedEvent[], check: boolean): number {
     let added = 0;
     for (const { event, start, length } of kept) {
       const put = (row: number, at: number): void => this.parts.raws.place(row, segment, start, length, at);
-      added += this.parts.add(event, length, put) ? 1 : 0;
+      added += this.parts.add(event, length, put, check) ? 1 : 0;
     }
     if (added > 0) this.parts.changed();
     return added;

@@ -2,7 +2,7 @@
 import type { AuditEvent, EventRecord } from '../core/event';
 import { columnValues } from '../core/query/columns';
 import type { CompiledQuery } from '../core/query/compile';
-import { findUnindexed, indexKeysNow, type KeyRange } from './adopt';
+import { addRow, findUnindexed, indexKeysNow, type KeyRange } from './adopt';
 import { Columns } from './columns';
 import { addGroups, countBuckets, countGroups, countValues, sortGroups } from './facets';
 import { Order } from './order';
@@ -94,11 +94,8 @@ class ColumnStore implements EventStore, RowLookup {
       raws: this.raws,
       tally: (connection) => this.tally(connection),
       counted: (...added) => this.countAdopted(...added),
-      add: (event, bytes, put) => this.addOne(event, bytes, put),
-      forget: (entry) => {
-        this.forget(entry);
-        this.order.noteRemoval();
-      },
+      add: (event, bytes, put, check) => this.addOne(event, bytes, put, check),
+      forget: (entry) => this.forget(entry),
       changed: () => this.changed(),
     });
     this.searcher = new Search(this.raws);
@@ -137,7 +134,6 @@ class ColumnStore implements EventStore, RowLookup {
     if (tally === undefined) return;
     for (const entry of this.raws.segments()) if (entry.segment.connection === connection) this.forget(entry);
     this.tallies.delete(connection);
-    this.order.noteRemoval();
     this.rebuild();
     this.changed();
   }
@@ -261,8 +257,9 @@ class ColumnStore implements EventStore, RowLookup {
     while (this.rebuilding !== undefined) await this.rebuilding;
   }
 
-  private addOne(event: AuditEvent, bytes: number, put: (row: number, at: number) => void): boolean {
-    if (!this.addKey(event)) return false;
+  private addOne(event: AuditEvent, bytes: number, put: (row: number, at: number) => void, check: boolean): boolean {
+    if (check && !this.addKey(event)) return false;
+    if (!check) addRow(this.tally(event.connection).unindexed, this.keys.push(event.key));
     const row = this.columns.append([event]);
     put(row, this.columns.time(row));
     this.count(row, this.tally(event.connection), bytes);
@@ -328,7 +325,6 @@ class ColumnStore implements EventStore, RowLookup {
       tally.dropped += oldest.rows;
       this.dropped += oldest.rows;
       this.forget(oldest);
-      this.order.noteRemoval();
       if (this.forgotten > Math.max(rebuildAfter, this.events)) this.rebuild();
     }
   }
@@ -348,6 +344,7 @@ class ColumnStore implements EventStore, RowLookup {
     this.events -= entry.rows;
     this.forgotten += entry.rows;
     this.raws.drop(entry);
+    this.order.noteRemoval();
     for (const { first, count } of entry.runs) {
       for (let chunk = first >>> chunkShift; chunk <= (first + count - 1) >>> chunkShift; chunk += 1) {
         this.releaseIfEmpty(chunk);
