@@ -24,8 +24,8 @@ export function namedRow(arg: unknown, { store }: TargetDeps): number | undefine
   const { row, connection, key } = arg as Record<string, unknown>;
   if (typeof connection === 'string' && typeof key === 'string') return store.row(connection, key);
   // Rows keep their numbers when others go: a number says nothing by its size, the store knows which ones stand for events.
-  const known = typeof row === 'number' && Number.isInteger(row) && row >= 0 && store.event(row).connection !== '';
-  return known ? row : undefined;
+  const isRow = typeof row === 'number' && Number.isInteger(row) && row >= 0 && row < 2 ** 31;
+  return isRow && store.event(row).connection !== '' ? row : undefined;
 }
 
 const longestId = 300;
