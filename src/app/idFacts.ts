@@ -42,6 +42,12 @@ export class IdBook {
     return facts;
   }
 
+  /** Looks at what came since, in slices, so that the next question need not wait for it. */
+  async prepare(): Promise<void> {
+    await this.store.rowsWith('resource.ids', '');
+    await this.store.rowsWith('actor.id', '');
+  }
+
   private async read(id: string, now: number, signal?: AbortSignal): Promise<IdFacts> {
     const { store } = this;
     const since = now - recentDays * dayMs;

@@ -50,7 +50,7 @@ export function registerStoryParts(deps: StoryPartsDeps): Disposable {
   const endLearning = store.onDidChange(() => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      void aliases.learn();
+      void aliases.learn().then(() => ids.prepare());
     }, learnEvery);
   });
   const endNames = aliases.onDidChange(deps.renamed);
