@@ -41,6 +41,9 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
       workspace.onDidCloseTextDocument((document) => this.revealed.delete(document.uri.toString())),
       window.onDidChangeActiveTextEditor(() => this.sayRevealed()),
       deps.settings.onDidChange(() => this.refreshAll()),
+      workspace.onDidChangeConfiguration((change) => {
+        if (['editor.tabSize', 'editor.insertSpaces'].some((name) => change.affectsConfiguration(name))) this.refreshAll();
+      }),
       { dispose: end },
     ];
   }
