@@ -28,6 +28,13 @@ async function rotation(provider: Provider): Promise<Node> {
   });
 }
 
+/** The newest event of the first type and action there is. */
+async function newest(provider: Provider): Promise<object | undefined> {
+  let node: object | undefined;
+  for (let level = 0; level < 4; level += 1) [node] = await provider.getChildren(node);
+  return node;
+}
+
 const shown = (): Promise<vscode.TextDocument> =>
   until('an event document', () => {
     const document = vscode.window.activeTextEditor?.document;
@@ -40,6 +47,7 @@ suite('event documents', () => {
   suiteSetup(async () => {
     await activated();
     await run('exploreSample');
+    await run('groupByType');
     node = await rotation(await events());
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
@@ -64,7 +72,7 @@ suite('event documents', () => {
   });
 
   test('another event takes the place of the one in preview', async () => {
-    await run('openEvent', { row: 0 });
+    await run('openEvent', await newest(await events()));
     await until('the other one', () =>
       read(vscode.window.activeTextEditor?.document ?? failed()).what === '' ? undefined : true,
     );
@@ -93,9 +101,9 @@ suite('event documents', () => {
     const editor = vscode.workspace.getConfiguration('editor');
     await editor.update('tabSize', 3, vscode.ConfigurationTarget.Global);
     try {
-      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-      await run('openEvent', { row: 1 });
-      assert.match((await shown()).lineAt(1).text, /^ {3}"what": /);
+      await run('openEvent', await newest(await events()));
+      const document = await shown();
+      await until('three spaces', () => (/^ {3}"what": /.test(document.lineAt(1).text) ? true : undefined));
     } finally {
       await editor.update('tabSize', undefined, vscode.ConfigurationTarget.Global);
     }
@@ -115,6 +123,14 @@ suite('event documents', () => {
     const curl = await copied('copyCurl');
     assert.match(curl, /^curl /);
     assert.match(curl, /\$\{?PORTKEY_API_KEY/);
+  });
+
+  test('events are found by their rows after others went', async () => {
+    await run('removeSample');
+    await run('exploreSample');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await run('openEvent', await rotation(await events()));
+    assert.match(read(await shown()).what, /rotated virtual key openai-prod/);
   });
 
   test('a document whose event is not loaded says so and holds nothing', async () => {

@@ -24,6 +24,7 @@ suite('sidebar', () => {
   suiteSetup(async () => {
     await activated();
     await run('exploreSample');
+    await run('groupByType');
     provider = await events();
     await loaded();
   });
