@@ -42,7 +42,8 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
       window.onDidChangeActiveTextEditor(() => this.sayRevealed()),
       deps.settings.onDidChange(() => this.refreshAll()),
       workspace.onDidChangeConfiguration((change) => {
-        if (['editor.tabSize', 'editor.insertSpaces'].some((name) => change.affectsConfiguration(name))) this.refreshAll();
+        if (['editor.tabSize', 'editor.insertSpaces'].some((name) => change.affectsConfiguration(name)))
+          this.refreshAll();
       }),
       { dispose: end },
     ];
