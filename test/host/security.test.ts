@@ -1,4 +1,5 @@
 // What a hostile workspace or another extension cannot do: in the real host, on the running extension.
+import { homedir, tmpdir } from 'node:os';
 import * as assert from 'node:assert';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,7 +90,8 @@ suite('what leaves by the clipboard and the log', () => {
       await run('copyDiagnostics');
       const text = await vscode.env.clipboard.readText();
       assert.match(text, /^Audit Log Explorer /);
-      assert.doesNotMatch(text, /northwind|sample\b.*sample|https?:|@|\/home|\/tmp|\/root/i);
+      assert.doesNotMatch(text, /northwind|sample\b.*sample|https?:|@/i);
+      for (const place of [homedir(), tmpdir()]) assert.ok(!text.includes(place), 'a path of the machine');
     } finally {
       person.leave();
     }
