@@ -87,6 +87,11 @@ export class FileSegment implements RawSegment {
     return this.total - this.written;
   }
 
+  /** Whether somebody has deleted the file. */
+  get deleted(): boolean {
+    return this.fd !== undefined && fstatSync(this.fd).nlink === 0;
+  }
+
   append(record: Uint8Array, key: string): number {
     const header = lineStart(key, record.length);
     let start = 0;
