@@ -155,7 +155,7 @@ export class ConnectionArchive {
     this.lock = await takeLock(join(folder, 'lock'), { token: newId(), now });
     const state = readState(await readFile(join(folder, 'state.json'), 'utf8').catch(() => undefined));
     const names = readdirSync(folder).filter((file) => /^\d{8}\.ndjson$/.test(file));
-    this.repeats = names.length > 0 && state.repeats;
+    this.repeats = names.length > 0 && (state.repeats || this.lock?.taken === true);
     this.oldest = this.cutoff();
     this.spans = united(state.spans, this.oldest);
     // What will be deleted below must not count as read any more, also when the process ends in between.
@@ -172,7 +172,7 @@ export class ConnectionArchive {
     let damaged = 0;
     for (const segment of this.segments) damaged += await this.readTail(segment, slicer);
     if (damaged > 0) await this.forgetCoverage(damaged);
-    else if (!this.options.known && this.repeated === 0) this.repeats = false;
+    else if (!this.options.known && this.repeated === 0) this.repeats = this.lock?.taken === true;
     if (!this.writable) {
       this.tell(
         'Another window keeps the events of this connection.',
@@ -290,6 +290,11 @@ export class ConnectionArchive {
     });
   }
 
+  private async noteShared(): Promise<void> {
+    this.repeats = true;
+    await this.saveState().catch(() => undefined);
+  }
+
   /** The person is told once when it begins to fail; what could not be written waits in memory. */
   private async guarded(work: () => Promise<void>): Promise<void> {
     try {
@@ -298,6 +303,8 @@ export class ConnectionArchive {
     } catch (error) {
       const { failure } = storageError('Events could not be kept', error);
       if (!this.failing) this.options.tell(failure);
+      // Somebody else writes here as well: the same events, most likely.
+      if (this.segments.some((segment) => segment.changed)) await this.noteShared();
       this.failing = true;
     }
   }

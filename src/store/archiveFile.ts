@@ -36,6 +36,8 @@ export class FileSegment implements RawSegment {
   readonly inMemory = false;
   /** Rows that were put here or found here. */
   rows = 0;
+  /** Whether another process has written to the file. */
+  changed = false;
   /** Bytes that the index covers; 0 without one. */
   indexed = 0;
   /** The index, where texts of it are still read; closed with the file. */
@@ -137,7 +139,8 @@ export class FileSegment implements RawSegment {
       const part = { ...chunk, bytes: chunk.bytes.subarray(0, chunk.used) };
       this.chunks[0] = part;
       if (this.chunks.length === 1) this.chunks.push({ bytes: Buffer.alloc(0), used: 0, start: this.total });
-      if (fstatSync(this.fd).size !== this.written) throw new Error('Another process has changed the file.');
+      this.changed = fstatSync(this.fd).size !== this.written;
+      if (this.changed) throw new Error('Another process has changed the file.');
       const { bytesWritten } = await writeBytes(this.fd, part.bytes, this.written - part.start);
       this.written += bytesWritten;
       if (this.written === part.start + part.used) this.chunks.shift();

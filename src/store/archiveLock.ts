@@ -34,6 +34,8 @@ const ours = new Set<string>();
 const suspects = new Map<string, { readonly touched: number; readonly noticed: number }>();
 
 export interface ArchiveLock {
+  /** Whether it was taken from an owner that was silent for long, but may wake. */
+  readonly taken: boolean;
   /** Asks the disk: another window may have taken the lock, or deleted the archive. */
   held(): boolean;
   release(): void;
@@ -49,8 +51,11 @@ export interface LockOptions {
 /** Nothing while another window has it. Throws what the system says when the file cannot be made. */
 export async function takeLock(path: string, options: LockOptions): Promise<ArchiveLock | undefined> {
   const { token, now } = options;
+  let taken = false;
   if (!make(path, token)) {
     if (!isAbandoned(path, now())) return undefined;
+    const owner = ownerOf(path);
+    taken = owner !== undefined && (owner.host !== hostname() || lives(owner));
     rmSync(path, { force: true });
     if (!make(path, token)) return undefined;
     await setTimeout(settle);
@@ -60,6 +65,7 @@ export async function takeLock(path: string, options: LockOptions): Promise<Arch
   const timer = setInterval(() => touch(path, token, now()), heartbeat);
   timer.unref();
   return {
+    taken,
     held: () => ownerOf(path)?.token === token,
     release: () => {
       clearInterval(timer);

@@ -1,6 +1,15 @@
 // The archive of one connection: what comes back, from which index, and what the person is told.
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -279,6 +288,25 @@ describe('two windows', () => {
       JSON.stringify({ pid: 0x3ffffff, host: (await import('node:os')).hostname(), token: 'x' }),
     );
     expect((await open()).archive.writable).toBe(true);
+  });
+
+  it('a file that somebody else writes to is left to them: told, nothing lost, nothing doubled', async () => {
+    const session = await open();
+    await session.add(...upTo(5));
+    const path = join(folder, '00000001.ndjson');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    // The same events once more, as a window that woke after its lock was taken would write them.
+    appendFileSync(path, `${lines.slice(1).join('\n')}`);
+    await session.add(...upTo(5, 5));
+    await session.archive.covered([{ from: 0, to: now }]);
+    expect(session.told[0]?.message).toContain('changed from outside');
+    expect((await content(session)).size).toBe(10);
+    expect(session.archive.coverage()).toEqual([]);
+    await session.archive.close();
+    opened.length = 0;
+    const again = await open();
+    expect((await content(again)).size).toBe(5);
+    expect(again.archive.coverage()).toEqual([]);
   });
 
   it('stops keeping when the other one deletes everything', async () => {
