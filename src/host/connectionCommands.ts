@@ -68,7 +68,7 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
   on('removeConnection', false, async (profile) => {
     const remove = 'Remove';
     const detail =
-      'Its key and everything loaded from it are removed from this machine. Nothing changes at the vendor.';
+      'Its key and everything loaded and kept from it are removed from this machine. Nothing changes at the vendor.';
     const question = `Remove the connection "${visible(profile.name, 60)}"?`;
     if ((await window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
     await connections.remove(profile.id);

@@ -15,7 +15,7 @@ import { createStore } from '../../src/store/store';
 import { MemoryVault } from '../servers/appRig';
 import { startVendorServer } from '../servers/vendorServer';
 
-const ends: (() => Promise<unknown> | void)[] = [];
+const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
