@@ -195,6 +195,8 @@ export class QuickQuery {
         const items = await itemsFor(text, mine.signal);
         if (mine.signal.aborted) return;
         box.items = items;
+        const first = firstOf(items);
+        if (first !== undefined) box.activeItems = [first];
         answered = text;
         box.busy = false;
       } catch {
@@ -210,9 +212,12 @@ export class QuickQuery {
       box.onDidAccept(async () => {
         let [item] = box.selectedItems;
         if (answered !== box.value) {
-          // Enter came before the list had caught up: what is meant is to run what stands in the box.
+          // The list had not caught up: the first item was not chosen, so the text is meant; any other was.
+          const chosen = item === firstOf(box.items) ? undefined : item;
           await update();
-          item = box.items.find(({ choice }) => choice.kind === 'run');
+          item = box.items.find(({ label, choice }) =>
+            chosen === undefined ? choice.kind === 'run' : label === chosen.label && choice.kind === chosen.choice.kind,
+          );
         }
         if (item === undefined) return;
         if (accept(item.choice, box)) box.hide();
@@ -238,6 +243,10 @@ function countItem(count: number): ChoiceItem {
   const shown = count > mostListed ? `, newest ${String(mostListed)} shown` : '';
   const label = `${count.toLocaleString('en')} loaded ${count === 1 ? 'event matches' : 'events match'}${shown}`;
   return { label, alwaysShow: true, kind: QuickPickItemKind.Separator, choice: { kind: 'none' } };
+}
+
+function firstOf(items: readonly ChoiceItem[]): ChoiceItem | undefined {
+  return items.find(({ kind }) => kind !== QuickPickItemKind.Separator);
 }
 
 function atEnd(text: string): (diagnostic: ParsedQuery['diagnostics'][number]) => boolean {
