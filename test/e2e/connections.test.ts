@@ -1,6 +1,6 @@
 // Connections over real HTTP: what the wizard refuses, newer and older events, stopping, a refused key, a reload, removal.
 import * as assert from 'node:assert';
-import { addConnection, fillWizard, startAccounts, windowOf, type Accounts } from './lib/accounts';
+import { addConnection, fillWizard, startAccounts, told, windowOf, type Accounts } from './lib/accounts';
 import { until } from './lib/until';
 import { startWorkbench, type Workbench } from './lib/workbench';
 
@@ -81,7 +81,7 @@ suite('connections', () => {
     await replace.waitFor();
     await workbench.welcome().filter({ hasText: 'The vendor refused the key' }).waitFor();
     await workbench.welcome().getByText('See what the vendor says').click();
-    await workbench.notification(/did not accept the key \(401\)/).waitFor();
+    await told(workbench, /did not accept the key \(401\)/);
 
     openai.setMode({});
     openai.forgetRequests();

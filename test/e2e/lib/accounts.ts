@@ -1,5 +1,11 @@
 // Vendor servers on loopback and the wizard's steps: a connection added by clicking and typing.
-import { startVendorServer, type Counts, type VendorServer, type VendorServerOptions } from '../../servers/vendorServer';
+import {
+  startVendorServer,
+  type Counts,
+  type VendorServer,
+  type VendorServerOptions,
+} from '../../servers/vendorServer';
+import { until } from './until';
 import type { Workbench } from './workbench';
 
 export interface Accounts {
@@ -44,7 +50,10 @@ export async function fillWizard(workbench: Workbench, server: VendorServer, nam
   await quickInput.fill(server.baseUrl);
   await quickInput.accept();
   const host = new URL(server.origin).host;
-  await workbench.dialog().getByRole('button', { name: `Send the Key to ${host}` }).click();
+  await workbench
+    .dialog()
+    .getByRole('button', { name: `Send the Key to ${host}` })
+    .click();
   for (let step = 0; step < optionSteps[server.vendor]; step++) {
     await quickInput.waitFor('Optional');
     await quickInput.accept();
@@ -130,7 +139,16 @@ export async function unfoldTypes(workbench: Workbench): Promise<void> {
   }
 }
 
-/** Messages in the notification centre, newest first; it is closed again. Of toasts VS Code leaves some out. */
+/** Waits for a message. VS Code leaves out some toasts while it is busy; its notification centre has them all. */
+export async function told(workbench: Workbench, words: RegExp): Promise<string> {
+  const texts = await until(
+    () => notifications(workbench),
+    (all) => all.some((text) => words.test(text)),
+  );
+  return texts.find((text) => words.test(text)) ?? '';
+}
+
+/** Messages in the notification centre, newest first; it is closed again. */
 export async function notifications(workbench: Workbench): Promise<readonly string[]> {
   const { page } = workbench;
   await workbench.palette('Notifications: Show Notifications');
