@@ -125,6 +125,28 @@ export async function askDictionaries(step: Step, rows: number, slicer: Slicer):
   }
 }
 
+/** Whether some values are still to be asked about. */
+export function asksValues(step: Step): boolean {
+  switch (step.kind) {
+    case 'and':
+    case 'or':
+      return step.args.some(asksValues);
+    case 'not':
+      return asksValues(step.arg);
+    case 'codes':
+      return step.lazy;
+    case 'constant':
+    case 'time':
+    case 'text':
+    case 'record':
+      return false;
+    default: {
+      const unknown: never = step;
+      return unknown;
+    }
+  }
+}
+
 /** A part of one chunk: offsets `[from, to)` in it. */
 export interface ChunkPart {
   readonly chunk: number;

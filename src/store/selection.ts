@@ -4,6 +4,7 @@ import type { CompiledQuery } from '../core/query/compile';
 import type { Columns } from './columns';
 import {
   askDictionaries,
+  asksValues,
   type ChunkPart,
   evaluate,
   expensiveSteps,
@@ -111,10 +112,13 @@ export class Selector {
     out: Uint8Array,
     slicer: Slicer,
   ): Promise<void> {
+    // Values that are asked about as rows need them may take long.
+    const most = asksValues(step) ? 2048 : chunkSize;
     for (let row = base; row < end;) {
       const chunk = row >>> chunkShift;
       const first = chunk << chunkShift;
-      const part: ChunkPart = { chunk, from: row - first, to: Math.min(end - first, chunkSize) };
+      const from = row - first;
+      const part: ChunkPart = { chunk, from, to: Math.min(end - first, chunkSize, from + most) };
       if (this.parts.columns.overlaps(chunk, query.window)) {
         evaluate(step, this.parts.columns, part, out.subarray(row - base, first + part.to - base));
       }

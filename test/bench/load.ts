@@ -53,12 +53,12 @@ export async function walk(
 
 const emptyPage = encoder.encode('{"records":[],"data":[],"logs":[],"has_more":false}');
 
-/** A client that answers with these pages in turn. `before` is called each time it is asked. */
-export function serving(pages: readonly Uint8Array[], before?: () => void): HttpClient {
+/** A client that answers with these pages in turn; `before` is waited for each time, as a network would be. */
+export function serving(pages: readonly Uint8Array[], before?: () => Promise<void>): HttpClient {
   let next = 0;
   return {
     get: async () => {
-      before?.();
+      await before?.();
       // A walk may look once behind the last page, where a vendor has nothing more.
       const bytes = pages[next++] ?? emptyPage;
       return { status: 200, headers: new Map(), bytes };

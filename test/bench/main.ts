@@ -7,7 +7,7 @@ import { makeCorpus } from './corpus';
 import { growthRows } from './growthRows';
 import { ingestRow, networkRow } from './ingestRows';
 import { serveIfWorker } from './loopback';
-import { closeClock, type Row } from './measure';
+import type { Row } from './measure';
 import { memoryRow } from './memoryRows';
 import { findPeers } from './peers';
 import { blockRows, equalityRows, groupRows, searchRows, windowRow } from './queryRows';
@@ -91,10 +91,8 @@ function columnsOf(cells: readonly string[]): string {
 }
 
 if (!serveIfWorker()) {
-  main()
-    .catch((error: unknown) => {
-      console.error(error);
-      process.exitCode = 1;
-    })
-    .finally(closeClock);
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
 }

@@ -1,5 +1,5 @@
 // How the benchmark measures: medians of rounds side by side, blocks of the event loop, memory after collection.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -87,10 +87,6 @@ export function ownTime(): number {
   if (scheduler === undefined) return now;
   const length = readSync(scheduler, line, 0, line.length, 0);
   return now - Number(line.toString('latin1', 0, length).split(' ')[1]) / 1e6;
-}
-
-export function closeClock(): void {
-  if (scheduler !== undefined) closeSync(scheduler);
 }
 
 /** The longest time, in ms of `ownTime`, in which the event loop got no turn while the work ran. */
