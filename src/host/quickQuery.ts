@@ -212,12 +212,12 @@ export class QuickQuery {
       box.onDidAccept(async () => {
         let [item] = box.selectedItems;
         if (answered !== box.value) {
-          // The list had not caught up: the first item was not chosen, so the text is meant; any other was.
-          const chosen = item === firstOf(box.items) ? undefined : item;
+          // The list had not caught up: the first item was hardly chosen, so the text is meant; any other was.
+          const old = item;
+          const first = old === undefined || old === firstOf(box.items);
           await update();
-          item = box.items.find(({ label, choice }) =>
-            chosen === undefined ? choice.kind === 'run' : label === chosen.label && choice.kind === chosen.choice.kind,
-          );
+          const same = box.items.find(({ label, choice }) => label === old?.label && choice.kind === old.choice.kind);
+          item = (first ? box.items.find(({ choice }) => choice.kind === 'run') : undefined) ?? same;
         }
         if (item === undefined) return;
         if (accept(item.choice, box)) box.hide();
