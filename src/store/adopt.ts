@@ -1,13 +1,13 @@
-// Kept events into the store and out of it: whole blocks of columns at once, without reading a record.
+// Kept events into the store: whole blocks of columns at once, without reading a record.
 import { type ColumnBlock, isBulk, type TextBlock, textCount } from './archiveBlock';
-import { StoredTexts, textAt, TextsBuilder } from './archiveTexts';
-import type { CodeChunk, CodeColumn } from './codes';
+import { StoredTexts, textAt, textsBetween, TextsBuilder } from './archiveTexts';
+import type { CodeChunk } from './codes';
 import { type Columns, type TextColumn } from './columns';
-import { type TextColumnName, textColumns } from './fields';
+import type { TextColumnName } from './fields';
 import type { RawSegment, RawStore } from './raw';
 import type { Slicer } from './slices';
 import { type TextIndex } from './textIndex';
-import { hashText, type TextPool } from './textPool';
+import { chunkSize, hashText, type TextPool, type Texts } from './textPool';
 
 /** What adopting needs of the store. */
 export interface AdoptParts {
@@ -24,68 +24,125 @@ export interface KeyRange {
   count: number;
 }
 
-/** Adds the rows of a block, keys not indexed. Milliseconds for 65 536 rows. */
-export function adoptBlock(parts: AdoptParts, connection: string, segment: RawSegment, block: ColumnBlock): KeyRange {
-  const { columns, keys, raws } = parts;
-  const { times, kinds, outcomes } = block;
-  const count = times.length;
-  const first = columns.extend(times);
-  if (block.keys instanceof StoredTexts) keys.pushStored(block.keys);
-  else keys.pushAll(block.keys);
-  raws.placeAll(first, segment, block.starts, block.lengths, block.newest);
-  for (const [name, column] of block.text) adoptTexts(columns.text[name], name, first, column);
-  columns.text.connection.codes.repeat(first, count, columns.text.connection.dictionary.code(connection));
-  const kindMap = Uint32Array.from(kinds.types.ends, (_, code) =>
-    columns.kind.dictionary.code(textAt(kinds.types, code), textAt(kinds.actions, code)),
-  );
-  columns.kind.codes.fill(first, kinds.codes, kindMap);
-  const outcomeMap = Uint32Array.from(outcomes.ok, (ok, code) => {
-    const status = outcomes.statuses[code] as number;
-    return code === 0 ? 0 : columns.outcome.dictionary.code(status < 0 ? { ok: ok === 1 } : { status, ok: ok === 1 });
-  });
-  columns.outcome.codes.fill(first, outcomes.codes, outcomeMap);
-  const local = new Uint32Array(kindMap.length);
-  for (let row = 0; row < count; row += 1) {
-    const kind = kinds.codes[row] as number;
-    local[kind] = (local[kind] as number) + 1;
+/** Rows that are added without a pause. */
+const pieceRows = chunkSize;
+
+/** Adds the rows of a block in slices, keys not indexed. `onRows` is told of each piece, when its rows are whole. */
+export async function adoptBlock(
+  parts: AdoptParts,
+  segment: RawSegment,
+  block: ColumnBlock,
+  slicer: Slicer,
+  onRows: (rows: KeyRange) => void,
+): Promise<void> {
+  const maps = codeMaps(parts.columns, block);
+  let next = maps.next();
+  for (; next.done !== true; next = maps.next()) await slicer.pause();
+  let codes = next.value;
+  for (let from = 0; from < block.times.length; from += pieceRows) {
+    await slicer.pause();
+    // Dictionaries may have been made anew meanwhile.
+    if (!codes.fits()) codes = atOnce(codeMaps(parts.columns, block));
+    onRows(adoptRows(parts, segment, block, codes, from, Math.min(block.times.length, from + pieceRows)));
   }
-  const kindCounts = new Uint32Array(columns.kind.dictionary.size);
-  kindMap.forEach((code, kind) => (kindCounts[code] = (kindCounts[code] as number) + (local[kind] as number)));
-  parts.counted(connection, first, kindCounts, block.rawBytes);
-  return { first, count };
 }
 
-function measured(
-  times: Float64Array,
-  lengths: Uint32Array,
-): Pick<ColumnBlock, 'times' | 'lengths' | 'newest' | 'rawBytes'> {
-  let rawBytes = 0;
-  for (let row = 0; row < lengths.length; row += 1) rawBytes += lengths[row] as number;
-  return { times, lengths, newest: newestOf(times), rawBytes };
+/** The store's codes for the block's, by column. */
+interface CodeMaps {
+  readonly text: ReadonlyMap<TextColumnName, Uint32Array>;
+  readonly kinds: Uint32Array;
+  readonly outcomes: Uint32Array;
+  /** Whether the dictionaries that the codes are of are still in use. */
+  fits(): boolean;
 }
 
-/** Epoch ms of the newest; `-Infinity` when none has a time. */
-function newestOf(times: Float64Array): number {
-  let newest = -Infinity;
-  for (let row = 0; row < times.length; row += 1) newest = Math.max(newest, times[row] as number);
-  return newest;
+function atOnce(maps: Generator<undefined, CodeMaps>): CodeMaps {
+  for (;;) {
+    const next = maps.next();
+    if (next.done === true) return next.value;
+  }
 }
 
-function adoptTexts({ codes, dictionary }: TextColumn, name: TextColumnName, first: number, block: TextBlock): void {
-  const { texts } = block;
+/** Yields now and then, for a pause. */
+function* codeMaps(columns: Columns, { text, kinds, outcomes }: ColumnBlock): Generator<undefined, CodeMaps> {
+  const used: (readonly [TextColumnName, TextColumn])[] = [];
+  const maps = new Map<TextColumnName, Uint32Array>();
+  for (const [name, { texts }] of text) {
+    const column = columns.text[name];
+    used.push([name, column]);
+    maps.set(name, yield* textMap(column, name, texts));
+  }
+  const { kind, outcome } = columns;
+  const connection = columns.text.connection;
+  return {
+    text: maps,
+    kinds: Uint32Array.from(kinds.types.ends, (_, code) =>
+      kind.dictionary.code(textAt(kinds.types, code), textAt(kinds.actions, code)),
+    ),
+    outcomes: Uint32Array.from(outcomes.ok, (ok, code) => {
+      const status = outcomes.statuses[code] as number;
+      return code === 0 ? 0 : outcome.dictionary.code(status < 0 ? { ok: ok === 1 } : { status, ok: ok === 1 });
+    }),
+    fits: () =>
+      columns.kind === kind &&
+      columns.outcome === outcome &&
+      columns.text.connection === connection &&
+      used.every(([name, column]) => columns.text[name] === column),
+  };
+}
+
+function* textMap(
+  { dictionary }: TextColumn,
+  name: TextColumnName,
+  texts: Texts | StoredTexts,
+): Generator<undefined, Uint32Array> {
   const size = textCount(texts);
   const map = new Uint32Array(size + 1);
   const bulk = isBulk(name, texts);
   let index = 0;
   for (; index < size && !(bulk && dictionary.pooled); index += 1) {
     map[index + 1] = dictionary.code(texts instanceof StoredTexts ? texts.get(index) : textAt(texts, index));
+    if ((index & 1023) === 1023) yield;
   }
   if (index < size) {
     const stays = texts instanceof StoredTexts;
     let code = stays ? dictionary.refer(texts.after(index)) : dictionary.adopt(texts, index);
     for (; index < size; index += 1) map[index + 1] = code++;
   }
-  codes.fill(first, block.codes, map);
+  return map;
+}
+
+function adoptRows(
+  parts: AdoptParts,
+  segment: RawSegment,
+  block: ColumnBlock,
+  codes: CodeMaps,
+  from: number,
+  to: number,
+): KeyRange {
+  const { columns, keys, raws } = parts;
+  const first = columns.extend(block.times.subarray(from, to));
+  if (block.keys instanceof StoredTexts) keys.pushStored(block.keys.between(from, to));
+  else keys.pushAll(textsBetween(block.keys, from, to));
+  const lengths = block.lengths.subarray(from, to);
+  raws.placeAll(first, segment, block.starts.subarray(from, to), lengths, block.newest);
+  for (const [name, column] of block.text) {
+    columns.text[name].codes.fill(first, column.codes.subarray(from, to), codes.text.get(name) as Uint32Array);
+  }
+  const { connection } = columns.text;
+  connection.codes.repeat(first, to - from, connection.dictionary.code(segment.connection));
+  const kinds = block.kinds.codes.subarray(from, to);
+  columns.kind.codes.fill(first, kinds, codes.kinds);
+  columns.outcome.codes.fill(first, block.outcomes.codes.subarray(from, to), codes.outcomes);
+  const counts = new Uint32Array(columns.kind.dictionary.size);
+  let rawBytes = 0;
+  for (let row = 0; row < kinds.length; row += 1) {
+    const kind = codes.kinds[kinds[row] as number] as number;
+    counts[kind] = (counts[kind] as number) + 1;
+    rawBytes += lengths[row] as number;
+  }
+  parts.counted(segment.connection, first, counts, rawBytes);
+  return { first, count: to - from };
 }
 
 /** An index of keys and what is still to be put into it. */
@@ -140,7 +197,11 @@ export function findUnindexed(pool: TextPool, raws: RawStore, ranges: readonly K
 }
 
 /** The block without the rows whose keys are known already; the same block where there is none. */
-export function withoutKnown(block: ColumnBlock, isKnown: (key: string, hash: number) => boolean): ColumnBlock {
+export async function withoutKnown(
+  block: ColumnBlock,
+  isKnown: (key: string, hash: number) => boolean,
+  slicer: Slicer,
+): Promise<ColumnBlock> {
   const kept: number[] = [];
   const seen = new Set<string>();
   const all = block.keys instanceof StoredTexts ? block.keys.texts() : block.keys;
@@ -149,6 +210,7 @@ export function withoutKnown(block: ColumnBlock, isKnown: (key: string, hash: nu
     if (seen.has(key) || isKnown(key, hashText(key))) continue;
     seen.add(key);
     kept.push(row);
+    if ((row & 1023) === 1023) await slicer.pause();
   }
   if (kept.length === block.times.length) return block;
   const keys = new TextsBuilder();
@@ -158,107 +220,12 @@ export function withoutKnown(block: ColumnBlock, isKnown: (key: string, hash: nu
   const picked = <T extends CodeChunk | Float64Array>(from: T): T => from.filter((_, row) => keep[row] === 1) as T;
   return {
     ...block,
-    ...measured(picked(block.times), picked(block.lengths)),
+    times: picked(block.times),
     starts: picked(block.starts),
+    lengths: picked(block.lengths),
     keys: keys.texts(),
     kinds: { ...block.kinds, codes: picked(block.kinds.codes) },
     outcomes: { ...block.outcomes, codes: picked(block.outcomes.codes) },
     text: new Map([...block.text].map(([name, column]) => [name, { ...column, codes: picked(column.codes) }])),
   };
-}
-
-/** Rows of a file as a block, in slices. Nothing when some of them were forgotten meanwhile. */
-export async function blockOf(
-  { columns, keys, raws }: AdoptParts,
-  rows: Uint32Array,
-  range: { readonly start: number; readonly end: number },
-  slicer: Slicer,
-): Promise<ColumnBlock | undefined> {
-  const times = Float64Array.from(rows, (row) => columns.time(row));
-  const starts = Uint32Array.from(rows, (row) => raws.start(row));
-  const lengths = Uint32Array.from(rows, (row) => raws.end(row) - raws.start(row));
-  await slicer.pause();
-  const keyTexts = new TextsBuilder();
-  for (let index = 0; index < rows.length; index += 1) {
-    keyTexts.push(keys.get(rows[index] as number));
-    if ((index & 4095) === 4095) await slicer.pause();
-  }
-  const { kind, outcome } = columns;
-  const types = new TextsBuilder();
-  const actions = new TextsBuilder();
-  const kinds = await recoded(kind.codes, rows, slicer, (code) => {
-    types.push(kind.dictionary.type(code));
-    actions.push(kind.dictionary.action(code));
-  });
-  const outcomes = [outcome.dictionary.outcome(0)];
-  const outcomeCodes = await recoded(
-    outcome.codes,
-    rows,
-    slicer,
-    (code) => {
-      if (code !== 0) outcomes.push(outcome.dictionary.outcome(code));
-    },
-    0,
-  );
-  const text = new Map<TextColumnName, TextBlock>();
-  for (const name of textColumns) {
-    if (name === 'connection') continue;
-    const { codes, dictionary } = columns.text[name];
-    const texts = new TextsBuilder();
-    const local = await recoded(
-      codes,
-      rows,
-      slicer,
-      (code) => {
-        if (code !== 0) texts.push(dictionary.value(code));
-      },
-      0,
-    );
-    if (texts.length > 0) text.set(name, { codes: local, texts: texts.texts() });
-  }
-  if (!rows.every((row) => raws.alive(row))) return undefined;
-  return {
-    ...range,
-    ...measured(times, lengths),
-    starts,
-    keys: keyTexts.texts(),
-    kinds: { codes: kinds, types: types.texts(), actions: actions.texts() },
-    outcomes: {
-      codes: outcomeCodes,
-      statuses: Int32Array.from(outcomes, (one) => one?.status ?? -1),
-      ok: Uint8Array.from(outcomes, (one) => (one?.ok === true ? 1 : 0)),
-    },
-    text,
-  };
-}
-
-/** Codes counted anew in the order they are met, `first` before all others; `onNew` is told each one's old code. */
-async function recoded(
-  column: CodeColumn,
-  rows: Uint32Array,
-  slicer: Slicer,
-  onNew: (code: number) => void,
-  first?: number,
-): Promise<CodeChunk> {
-  const known = new Map<number, number>();
-  if (first !== undefined) known.set(first, 0);
-  const codes = new Uint32Array(rows.length);
-  let last = -1;
-  let lastCode = 0;
-  for (let index = 0; index < rows.length; index += 1) {
-    const code = column.get(rows[index] as number);
-    if (code !== last) {
-      last = code;
-      const seen = known.get(code);
-      lastCode = seen ?? known.size;
-      if (seen === undefined) {
-        known.set(code, lastCode);
-        onNew(code);
-      }
-    }
-    codes[index] = lastCode;
-    if ((index & 4095) === 4095) await slicer.pause();
-  }
-  if (known.size <= 0x100) return Uint8Array.from(codes);
-  return known.size <= 0x10000 ? Uint16Array.from(codes) : codes;
 }

@@ -210,7 +210,7 @@ export class ConnectionArchive {
     this.segments.push(segment);
     if (block === undefined) return;
     await slicer.pause();
-    const added = this.options.files.adopt(segment, block, this.checks);
+    const added = await this.options.files.adopt(segment, block, this.checks, slicer);
     segment.rows += added;
     this.repeated += block.times.length - added;
     segment.indexed = block.end;

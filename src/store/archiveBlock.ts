@@ -15,9 +15,8 @@ export interface ColumnBlock {
   /** Bytes of the data file it covers. */
   readonly start: number;
   readonly end: number;
-  /** Epoch ms of the newest event, `-Infinity` when none has a time; bytes of all records. */
+  /** Epoch ms of the newest event, `-Infinity` when none has a time. */
   readonly newest: number;
-  readonly rawBytes: number;
   /** Epoch ms; `-Infinity` without a time. */
   readonly times: Float64Array;
   /** Offset and length of each record in the data file. */
@@ -62,14 +61,13 @@ interface Header {
   readonly end: number;
   /** Absent when no event has a time. */
   readonly newest?: number;
-  readonly rawBytes: number;
   /** Bytes in all, and where the texts begin. */
   readonly size: number;
   readonly textsAt: number;
   readonly sections: readonly Listed[];
 }
 
-const magic = 0x33584c41;
+const magic = 0x34584c41;
 /** Magic, bytes of the header, its checksum, nothing. */
 const prefixBytes = 16;
 const longestHeader = 1024 * 1024;
@@ -92,9 +90,9 @@ export function encodeBlock(id: string, block: ColumnBlock): Buffer {
     at += section.byteLength + padding;
   }
   const textsAt = begins.get('texts') ?? at;
-  const { start, end, rawBytes } = block;
+  const { start, end } = block;
   const newest = block.newest === -Infinity ? {} : { newest: block.newest };
-  const facts = { id, start, end, ...newest, rawBytes, size: at, textsAt, sections } satisfies Header;
+  const facts = { id, start, end, ...newest, size: at, textsAt, sections } satisfies Header;
   const header = Buffer.from(JSON.stringify(facts));
   const prefix = Buffer.alloc(padded(prefixBytes + header.length));
   prefix.writeUInt32LE(magic, 0);
@@ -132,7 +130,6 @@ export function decodeBlock(source: ByteSource, id: string, scratch: Scratch, la
     start: header.header.start,
     end: header.header.end,
     newest: header.header.newest ?? -Infinity,
-    rawBytes: header.header.rawBytes,
     times: get('times'),
     starts: get('starts'),
     lengths: get('lengths'),

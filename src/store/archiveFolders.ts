@@ -60,8 +60,10 @@ function reason(code: string | undefined): string {
     case 'EMFILE':
     case 'ENFILE':
       return 'too many files are open';
-    case undefined:
+    case 'CHANGED':
       return 'its files were changed from outside';
+    case undefined:
+      return 'something unexpected happened';
     default:
       return `the system says ${code}`;
   }

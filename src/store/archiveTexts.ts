@@ -19,6 +19,13 @@ export function textAt({ bytes, ends }: Texts, index: number): string {
   return (end & 1) === 0 ? part.toString('latin1') : part.toString('utf16le');
 }
 
+/** A stretch of texts. The bytes are shared. */
+export function textsBetween({ bytes, ends }: Texts, from: number, to: number): Texts {
+  const start = from === 0 ? 0 : (ends[from - 1] as number) >>> 1;
+  const end = to === from ? start : (ends[to - 1] as number) >>> 1;
+  return { bytes: bytes.subarray(start, end), ends: ends.slice(from, to).map((one) => one - start * 2) };
+}
+
 /** Texts that stay in the file. The window read last is kept, because they are mostly asked for in order. */
 export class StoredTexts implements TextSource {
   private window: Texts | undefined;
@@ -43,6 +50,11 @@ export class StoredTexts implements TextSource {
   /** All of them, or a stretch. */
   texts(from = 0, to = this.length): Texts {
     return this.load(from, to);
+  }
+
+  /** A stretch of them, as a source of its own. */
+  between(first: number, end: number): { readonly length: number; texts(from: number, to: number): Texts } {
+    return { length: end - first, texts: (from, to) => this.load(first + from, first + to) };
   }
 
   /** Those from a number on. */

@@ -1,7 +1,8 @@
 // The store's side of kept events: their columns in memory, their records in files.
 import type { AuditEvent } from '../core/event';
-import { type AdoptParts, adoptBlock, blockOf, indexKeys, indexKeysNow, type KeyIndex, withoutKnown } from './adopt';
+import { type AdoptParts, adoptBlock, indexKeys, type KeyIndex, withoutKnown } from './adopt';
 import type { ColumnBlock } from './archiveBlock';
+import { blockOf } from './blockOf';
 import type { FileSegments, RawSegment, SegmentEntry } from './raw';
 import { Slicer } from './slices';
 
@@ -30,14 +31,17 @@ export class KeptFiles {
   }
 
   /** Adds the rows of a block; with `check`, only those whose keys are not known. Returns how many were added. */
-  adopt(segment: RawSegment, block: ColumnBlock, check: boolean): number {
+  async adopt(segment: RawSegment, block: ColumnBlock, check: boolean, slicer: Slicer): Promise<number> {
     const { parts } = this;
     const tally = parts.tally(segment.connection);
-    if (check) indexKeysNow(parts.keys, parts.raws, tally);
-    const fresh = check ? withoutKnown(block, (key, hash) => tally.keys.find(key, hash) >= 0) : block;
-    if (fresh.times.length === 0) return 0;
-    tally.unindexed.push(adoptBlock(parts, segment.connection, segment, fresh));
-    parts.changed();
+    if (check) await indexKeys(parts.keys, parts.raws, tally, slicer);
+    const isKnown = (key: string, hash: number): boolean => tally.keys.find(key, hash) >= 0;
+    const fresh = check ? await withoutKnown(block, isKnown, slicer) : block;
+    await adoptBlock(parts, segment, fresh, slicer, (rows) => {
+      // Asked for anew: the connection may have been removed meanwhile.
+      parts.tally(segment.connection).unindexed.push(rows);
+      parts.changed();
+    });
     return fresh.times.length;
   }
 

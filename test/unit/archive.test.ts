@@ -35,7 +35,11 @@ vi.mock('node:fs', async (original) => {
     return { bytesWritten: real.writeSync(fd, bytes, from) };
   };
   const { promisify } = await import('node:util');
-  return { ...real, write: Object.assign(write, { [promisify.custom]: promised }) };
+  const writeSync = (...args: Parameters<typeof real.writeSync>): number => {
+    if (disk.full) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    return real.writeSync(...args);
+  };
+  return { ...real, writeSync, write: Object.assign(write, { [promisify.custom]: promised }) };
 });
 
 const now = Date.UTC(2026, 10, 20);
