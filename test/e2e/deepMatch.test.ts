@@ -1,7 +1,5 @@
 // The only match is forty pages deep, behind a rate limit and a refusal: it is found, resumed and counted.
 import * as assert from 'node:assert';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startVendorServer, type VendorServer } from '../servers/vendorServer';
 import { addConnection } from './lib/accounts';
 import { until } from './lib/until';
@@ -74,42 +72,5 @@ suite('a match forty pages deep', () => {
     assert.ok(
       server.requests.some(({ status }) => status === 429) && server.requests.some(({ status }) => status === 403),
     );
-  });
-
-  test('an export that was refused half-way goes on, and is whole', async () => {
-    const { quickInput } = workbench;
-    const target = join(workbench.folder, 'tenant.ndjson');
-    server.setDelay(0);
-    server.forgetRequests();
-    server.onRequest((number) => number === 2 && server.setMode({ forbidden: true }));
-    await workbench.palette('Audit Logs: Export Query Result…');
-    await quickInput.fill('openai.tenant_only:true after:60d');
-    await quickInput.pick('Export the result…');
-    await quickInput.waitFor('In which format?');
-    await quickInput.pick('NDJSON');
-    await quickInput.waitFor('With secrets?');
-    await quickInput.pick('Secrets masked');
-    await until(
-      () => quickInput.value(),
-      (name) => name.endsWith('.ndjson'),
-    );
-    await quickInput.fill(target);
-    await quickInput.accept();
-    const refused = workbench.notification('Not everything that matches could be fetched');
-    await refused.waitFor();
-    await workbench.shot('export-refused');
-    assert.ok(!existsSync(target));
-    server.onRequest(() => undefined);
-    server.setMode({});
-    await refused.getByRole('button', { name: 'Continue' }).click();
-    await workbench.notification(/Exported [\d,]+ events to tenant\.ndjson/).waitFor();
-    const [head = '', ...lines] = readFileSync(target, 'utf8').trimEnd().split('\n');
-    const { total } = server.counts({ tenant: true });
-    assert.ok(total > 2 * perPage, String(total));
-    assert.equal(new Set(lines.map((line) => (JSON.parse(line) as { id: string }).id)).size, total);
-    const notes = (JSON.parse(head) as { export: object }).export;
-    assert.deepEqual({ ...notes, complete: true, events: total, masked: true, zone: 'UTC' }, notes);
-    const answered = server.requests.filter(({ status }) => status === 200).map(({ search }) => search);
-    assert.equal(new Set(answered).size, answered.length, 'no page is fetched twice');
   });
 });
