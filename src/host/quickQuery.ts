@@ -212,12 +212,14 @@ export class QuickQuery {
       box.onDidAccept(async () => {
         let [item] = box.selectedItems;
         if (answered !== box.value) {
-          // The list had not caught up: the first item was hardly chosen, so the text is meant; any other was.
+          // The list had not caught up. The first item was hardly chosen, so the text is meant; any other was, if it is
+          // still there: VS Code itself moves to the item that is most like the text.
           const old = item;
           const first = old === undefined || old === firstOf(box.items);
           await update();
           const same = box.items.find(({ label, choice }) => label === old?.label && choice.kind === old.choice.kind);
-          item = (first ? box.items.find(({ choice }) => choice.kind === 'run') : undefined) ?? same;
+          const ready = box.items.find(({ choice }) => choice.kind === 'run');
+          item = first ? (ready ?? same) : (same ?? ready);
         }
         if (item === undefined) return;
         if (accept(item.choice, box)) box.hide();
