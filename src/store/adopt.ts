@@ -1,5 +1,5 @@
 // Kept events into the store: whole blocks of columns at once, without reading a record.
-import { type ColumnBlock, isBulk, type TextBlock, textCount } from './archiveBlock';
+import { type ColumnBlock, isBulk, textCount } from './archiveBlock';
 import { StoredTexts, textAt, textsBetween, TextsBuilder } from './archiveTexts';
 import type { CodeChunk } from './codes';
 import { type Columns, type TextColumn } from './columns';
