@@ -1,9 +1,20 @@
 // Bundles with esbuild: the extension, its lazily loaded HTTP transport, the webview, and (--tests) the compiled tests.
-//   --watch  keeps building; --production  minifies, no source maps; --tests  also out/test; --bench  also out/bench
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+//   --watch  keeps building; --production  minifies, no source maps, and leaves an account of what is bundled in out;
+//   --tests  also out/test; --bench  also out/bench
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { accountFor } from './lib/bundled.mjs';
 import { dist, out, root } from './lib/paths.mjs';
 
 const flags = new Set(process.argv.slice(2));
@@ -116,10 +127,11 @@ function importsCss() {
 }
 
 const copied = ['codicon.css', 'codicon.ttf'];
+const codicons = 'node_modules/@vscode/codicons/dist';
 
-mkdirSync(dist, { recursive: true });
+for (const folder of [dist, out]) mkdirSync(folder, { recursive: true });
 if (flags.has('--tests')) rmSync(join(out, 'test'), { recursive: true, force: true });
-for (const name of copied) copyFileSync(join(root, 'node_modules/@vscode/codicons/dist', name), join(dist, name));
+for (const name of copied) copyFileSync(join(root, codicons, name), join(dist, name));
 
 if (watch) {
   const contexts = await Promise.all(
@@ -150,6 +162,14 @@ if (watch) {
     const made = new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)));
     for (const name of readdirSync(dist)) {
       if (!made.has(`dist/${name}`) && !copied.includes(name)) rmSync(join(dist, name), { recursive: true });
+    }
+    if (production) {
+      const asTheyAre = Object.fromEntries(copied.map((name) => [`dist/${name}`, `${codicons}/${name}`]));
+      const account = accountFor(
+        results.map(({ metafile }) => metafile),
+        asTheyAre,
+      );
+      writeFileSync(join(out, 'bundled.json'), JSON.stringify(account, undefined, 2));
     }
     const sizes = results
       .flatMap((result) => Object.entries(result.metafile.outputs))

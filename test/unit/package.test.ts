@@ -1,11 +1,15 @@
-// The package as users get it: exactly these files, small, and nothing secret in them.
+// The package as users get it: exactly these files, small, the same wherever it is made, and nothing secret in them.
+// Beside it, what of other people's work is inside: their licences, and a bill of materials.
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,19 +45,73 @@ const secrets: readonly RegExp[] = [
   /\beyJ[A-Za-z0-9_-]{20,}\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}/,
 ];
 
+const { name: product, version: productVersion } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly name: string;
+  readonly version: string;
+};
+
+interface Made {
+  readonly vsix: Buffer;
+  readonly bill: string;
+}
+
+/** `npm run package` in a folder, as its person has set the machine up. */
+function make(folder: string, environment: NodeJS.ProcessEnv = {}, umask?: number): Made {
+  const before = umask === undefined ? undefined : process.umask(umask);
+  try {
+    const env = { ...process.env, ...environment };
+    execFileSync(process.execPath, [join(folder, 'scripts/package.mjs')], { cwd: folder, env, stdio: 'pipe' });
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
+  const path = join(folder, `out/${product}-${productVersion}`);
+  return { vsix: readFileSync(`${path}.vsix`), bill: readFileSync(`${path}.cdx.json`, 'utf8') };
+}
+
+interface Component {
+  readonly type: string;
+  readonly group?: string;
+  readonly name: string;
+  readonly version: string;
+  readonly 'bom-ref': string;
+  readonly purl?: string;
+  readonly hashes: readonly { readonly alg: string; readonly content: string }[];
+  readonly licenses: readonly { readonly license: { readonly id: string } }[];
+}
+interface Bill {
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
+}
+
+/** Other people's packages, and who licenses them how: another one is a decision, not an accident. */
+const bundled = [
+  '@microsoft/fast-element MIT',
+  '@microsoft/fast-foundation MIT',
+  '@microsoft/fast-web-utilities MIT',
+  '@vscode/codicons CC-BY-4.0',
+  '@vscode/webview-ui-toolkit MIT',
+  'exenv-es6 MIT',
+  'tslib 0BSD',
+  'tslib 0BSD',
+  'undici MIT',
+  'zod MIT',
+];
+
 describe('package', () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'audit log 包 '));
   let bytes: Buffer;
+  let billText: string;
+  let bill: Bill;
   let files: ReadonlyMap<string, Buffer>;
 
   beforeAll(() => {
-    execFileSync(process.execPath, [join(root, 'scripts/package.mjs')], { cwd: root, stdio: 'pipe' });
-    const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      name: string;
-      version: string;
-    };
-    bytes = readFileSync(join(root, `out/${name}-${version}.vsix`));
+    ({ vsix: bytes, bill: billText } = make(root));
+    bill = JSON.parse(billText) as Bill;
     files = unzip(bytes);
   }, 120_000);
+
+  afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
   test('holds these files and no other', () => {
     const documents = [
@@ -71,6 +129,7 @@ describe('package', () => {
         'extension.vsixmanifest',
         'extension/package.json',
         ...documents.map(([, packed = '']) => `extension/${packed}`),
+        'extension/dist/ThirdPartyNotices.txt',
         ...['codicon.css', 'codicon.ttf', 'extension.js', 'http.js', 'sample.js', 'webview.css', 'webview.js'].map(
           (name) => `extension/dist/${name}`,
         ),
@@ -126,5 +185,61 @@ describe('package', () => {
         secrets.some((pattern) => pattern.test(sample)),
         sample,
       ).toBe(true);
+  });
+
+  test('is the same, byte for byte, from another folder, for another person, in another zone', () => {
+    for (const name of readdirSync(root)) {
+      if (/^(?:node_modules|dist|out|\.git|\.vscode-test|test)$/.test(name)) continue;
+      cpSync(join(root, name), join(elsewhere, name), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(elsewhere, 'node_modules'), 'junction');
+    const other = make(elsewhere, { TZ: 'Pacific/Kiritimati', LC_ALL: 'C', SOURCE_DATE_EPOCH: '1' }, 0o077);
+    expect(createHash('sha256').update(other.vsix).digest('hex')).toBe(
+      createHash('sha256').update(bytes).digest('hex'),
+    );
+    expect(other.bill).toBe(billText);
+  }, 120_000);
+
+  test('says under which licence everything in it is, with the text', () => {
+    const notices = files.get('extension/dist/ThirdPartyNotices.txt')?.toString('utf8') ?? '';
+    const sections = notices.split(/^-{80}\n(?=\S+ \S+ \(\S+\), in )/m).slice(1);
+    const titles = sections.map((section) => section.replace(/^(\S+) \S+ \((\S+)\), in [^]*/, '$1 $2'));
+    expect([...titles].sort()).toEqual(bundled);
+    for (const section of sections) {
+      expect(section).toMatch(/Copyright|Creative Commons/);
+      expect(section).toMatch(/WITHOUT WARRANTY|"?AS[ -]IS"?|as-is/);
+    }
+    expect(notices).not.toMatch(/<year>|\r/);
+  });
+
+  test('has a bill of materials that is valid CycloneDX and names the same packages', () => {
+    const schemas = join(root, 'node_modules/@cyclonedx/cyclonedx-library/res/schema');
+    const schema = (name: string): object =>
+      JSON.parse(readFileSync(join(schemas, `${name}.SNAPSHOT.schema.json`), 'utf8')) as object;
+    const ajv = new Ajv({ strict: false, formats: { 'iri-reference': true, 'idn-email': true } });
+    addFormats(ajv);
+    for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) {
+      ajv.addSchema(schema(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
+    }
+    const valid = ajv.compile(schema('bom-1.6'));
+    expect(valid(bill), ajv.errorsText(valid.errors)).toBe(true);
+    expect(valid({ ...bill, components: [{ name: 'no type' }] }), 'the schema refuses what is wrong').toBe(false);
+    const found = bill.components.map(
+      ({ group, name, licenses }) =>
+        `${group === undefined ? '' : `${group}/`}${name} ${licenses.map(({ license }) => license.id).join()}`,
+    );
+    expect(found.sort()).toEqual(bundled);
+    const { component } = bill.metadata;
+    expect(component.hashes).toEqual([{ alg: 'SHA-256', content: createHash('sha256').update(bytes).digest('hex') }]);
+    const known = new Set(bill.components.map((one) => one['bom-ref']));
+    const used = bill.dependencies.flatMap(({ dependsOn = [] }) => dependsOn);
+    expect(new Set(used)).toEqual(known);
+    expect(billText).not.toMatch(/timestamp|serialNumber/);
+  });
+
+  test('our own code uses three packages and an icon font', () => {
+    const own = bill.dependencies.find(({ ref }) => ref === bill.metadata.component['bom-ref'])?.dependsOn ?? [];
+    const names = own.map((purl) => decodeURIComponent(purl.replace(/^pkg:npm\/(.+)@[^@]+$/, '$1')));
+    expect(names.sort()).toEqual(['@vscode/codicons', '@vscode/webview-ui-toolkit', 'undici', 'zod']);
   });
 });
