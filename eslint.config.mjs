@@ -35,6 +35,15 @@ const nameBans = [
   },
 ];
 
+/** VS Code reads icons and links out of what is shown there. */
+const dialogBans = [
+  {
+    selector:
+      "MemberExpression[object.name='window'][property.name=/^(show(Information|Warning|Error)Message|showQuickPick|showInputBox|setStatusBarMessage|createStatusBarItem|withProgress)$/]",
+    message: 'Foreign names must not become icons or links: use src/host/say.ts.',
+  },
+];
+
 const exportBans = [
   { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
   { selector: "ExportSpecifier[exported.name='default']", message: 'Named exports only.' },
@@ -90,6 +99,13 @@ export default tseslint.config(
     rules: {
       'no-console': 'error',
       'max-lines': ['warn', { max: 350, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/host/say.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...networkBans, ...markupBans, ...dialogBans, ...exportBans, ...nameBans],
     },
   },
   {

@@ -106,6 +106,8 @@ if (flags.has('--tests')) {
   const host = filesIn('test/host', '.ts');
   const e2e = filesIn('test/e2e', '.test.ts');
   if (host.length > 0) bundles.push({ ...tests, entryPoints: host, outdir: 'out/test/host', outbase: 'test/host' });
+  const threats = filesIn('test/security/host', '.test.ts');
+  bundles.push({ ...tests, entryPoints: threats, outdir: 'out/test/host/security', outbase: 'test/security/host' });
   if (e2e.length > 0) {
     bundles.push({
       ...tests,

@@ -12,10 +12,10 @@ try {
   await buildTests();
   const started = performance.now();
   const grep = process.argv[2];
-  const { passed, failed, problem } = await runHost({ browser, grep });
+  const { passed, failed, problem, files } = await runHost({ browser, grep });
   if (problem !== undefined) console.error(problem);
   const total = problem === undefined ? failed : Math.max(failed, 1);
-  writeResult('host', { passed, failed: total });
+  writeResult('host', { passed, failed: total, files });
   console.log(`host: ${passed} passed, ${total} failed, ${seconds(started)} s`);
   process.exit(total === 0 ? 0 : 1);
 } catch (error) {

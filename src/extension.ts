@@ -5,7 +5,7 @@ import { commands, type ExtensionContext } from 'vscode';
 import { Archiving } from './app/archiving';
 import { ActorBook } from './app/actorBook';
 import { Aliases, aliasesKey } from './app/aliases';
-import { Connections } from './app/connections';
+import { Connections, connectionsKey } from './app/connections';
 import { EventContext } from './app/eventContext';
 import { History, historyKey } from './app/history';
 import { Loader } from './app/loader';
@@ -136,7 +136,8 @@ export function activate(context: ExtensionContext): void {
     loader,
     wizard: new ConnectionWizard(connections, settings),
     state,
-    stateKeys: [historyKey, savedQueriesKey, aliasesKey],
+    stateKeys: [connectionsKey, historyKey, savedQueriesKey, aliasesKey],
+    removeKeys: () => vault.removeAll(),
     archiving,
     focusView: () => void commands.executeCommand(`${viewId}.focus`),
   });

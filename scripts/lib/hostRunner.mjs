@@ -7,7 +7,8 @@ import { capture, onInterrupt } from './run.mjs';
 import { launchBrowser, makeProfile, startServer, workbenchUrl } from './vscode.mjs';
 
 /**
- * One run. Resolves to `{ passed, failed, problem }`, where `problem` says what went wrong beside failing tests.
+ * One run of a folder below test/host, or of several with commas between; all of it unless told. Resolves to
+ * `{ passed, failed, files, problem }`, where `problem` says what went wrong beside failing tests.
  */
 export async function runHost({ browser, suite, grep, print = console.log, patience = 300_000 }) {
   const profile = makeProfile();

@@ -31,7 +31,7 @@ export interface TestResult {
   readonly newest?: number;
 }
 
-const stateKey = 'connections';
+export const connectionsKey = 'connections';
 /** The trial asks for the newest page of the last 30 days. */
 const trialWindow = 30 * 86_400_000;
 
@@ -50,7 +50,7 @@ export class Connections {
   }
 
   list(): readonly ConnectionProfile[] {
-    return [...readProfiles(this.options.state.get(stateKey)), ...this.files];
+    return [...readProfiles(this.options.state.get(connectionsKey)), ...this.files];
   }
 
   get(id: string): ConnectionProfile | undefined {
@@ -194,7 +194,7 @@ export class Connections {
   private async save(profiles: readonly ConnectionProfile[]): Promise<void> {
     this.files = profiles.filter(({ source }) => source === 'file');
     const kept = profiles.filter(({ source }) => source !== 'file');
-    await this.options.state.set(stateKey, kept);
+    await this.options.state.set(connectionsKey, kept);
     this.changed();
   }
 

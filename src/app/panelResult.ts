@@ -2,6 +2,7 @@
 import { eventWord, type AuditEvent } from '../core/event';
 import { stateWords } from '../core/loadWords';
 import { type Phrases, sentenceParts } from '../core/sentence';
+import { maskText } from '../core/text/maskText';
 import { isTellable } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import type { EventRef, FacetName } from '../protocol/messages';
@@ -142,7 +143,9 @@ export function facetView(
   const values = labelled.filter(
     ({ value, label }) =>
       value.length <= longestValue &&
-      (wanted === '' || label.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted)),
+      (wanted === '' || label.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted)) &&
+      // A value that is listed becomes a query text, which is kept: no secret is.
+      maskText(value) === value,
   );
   return {
     field,

@@ -2,6 +2,7 @@
 import type { FilterDescriptor } from '../core/filters';
 import type { CompletionSource } from '../core/query/complete';
 import type { CompiledQuery } from '../core/query/compile';
+import { maskText } from '../core/text/maskText';
 import type { EventStore, FacetField, FacetValue, Selection } from '../store/types';
 import { adapters } from '../vendors/registry';
 import type { Connections } from './connections';
@@ -68,7 +69,9 @@ export class QuerySource {
     if (this.counted.selection !== selection) this.counted = { selection, values: new Map() };
     const known = this.counted.values.get(field);
     if (known !== undefined) return known;
-    const { values } = this.store.facet(selection, field as FacetField, mostValues);
+    const found = this.store.facet(selection, field as FacetField, mostValues);
+    // What is offered becomes a query text, which is kept: no secret is.
+    const values = found.values.filter(({ value }) => maskText(value) === value);
     this.counted.values.set(field, values);
     return values;
   }

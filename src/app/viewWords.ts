@@ -39,7 +39,7 @@ export function describeView(facts: ViewFacts): ViewWords {
     empty,
     // VS Code shows the welcome text of an empty view only where there is no message.
     message: empty === undefined ? messageOf(facts, states) : undefined,
-    description: facts.filter,
+    description: facts.filter === undefined ? undefined : visible(facts.filter, 200),
     contexts: {
       hasConnections: profiles.length > 0,
       hasSample: profiles.some((profile) => profile.source === 'sample'),

@@ -2,6 +2,7 @@
 import type { AuditEvent } from './event';
 import { eventWord } from './event';
 import { countText } from './loadWords';
+import { maskText } from './text/maskText';
 import { absoluteTime, isTellable, zoneWord } from './text/time';
 import { visible, visibleEmail } from './text/visible';
 import { actorKindWords } from './words/actors';
@@ -138,7 +139,7 @@ export function actorText(profile: ActorProfile, notes: ActorNotes): string {
   const when = (at: number | undefined): string => (isTellable(at) ? absoluteTime(at, zone) : 'unknown');
   const zoneName = zone === 'UTC' ? 'UTC' : `${zone} (${zoneWord(now, zone)})`;
   const lines = [
-    visibleEmail(notes.name, 200),
+    visibleEmail(maskText(notes.name), 200),
     '',
     `${counted(profile.events, profile.failed)} · of what is loaded · times in ${zoneName}`,
     `first seen ${when(profile.first)} · last seen ${when(profile.last)}`,
@@ -151,7 +152,7 @@ export function actorText(profile: ActorProfile, notes: ActorNotes): string {
     }
     if (tallies.length > mostLines) lines.push(`  and ${countText(tallies.length - mostLines)} more`);
   };
-  const plain = (tally: Tally): string => visibleEmail(tally.value, 200);
+  const plain = (tally: Tally): string => visibleEmail(maskText(tally.value), 200);
   section('Known as', profile.identities, (tally) => {
     const source = notes.sourceOf(tally.value);
     return [plain(tally), ...tally.with.map((each) => visible(each, 60)), source ?? '']

@@ -4,6 +4,7 @@ import type { AuditEvent } from './event';
 import { connectionWords, countText } from './loadWords';
 import { type Phrases, sentenceParts } from './sentence';
 import { whyNoStates } from './stateDiff';
+import { maskText } from './text/maskText';
 import { shortenIds } from './text/opaque';
 import { absoluteTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
 import { visible, visibleEmail } from './text/visible';
@@ -218,8 +219,8 @@ class Tree implements TreeModel {
   #type(connection: string, type: string): TreeNode {
     let count = 0;
     for (const some of this.#typesOf(connection).get(type)?.values() ?? []) count += some;
-    const label = type === '' ? '(no resource type)' : visible(type, labelLength);
-    const said = type === '' ? label : visible(plural(nounOf(type)), labelLength);
+    const label = type === '' ? '(no resource type)' : visible(maskText(type), labelLength);
+    const said = type === '' ? label : visible(maskText(plural(nounOf(type))), labelLength);
     return this.#group(
       'type',
       label,
@@ -233,7 +234,7 @@ class Tree implements TreeModel {
 
   #action(connection: string, type: string, action: string): TreeNode {
     const count = this.#typesOf(connection).get(type)?.get(action) ?? 0;
-    const label = action === '' ? '(no action)' : visible(action, labelLength);
+    const label = action === '' ? '(no action)' : visible(maskText(action), labelLength);
     const icon = eventIcon({ verb: verbOf(action), action, resource: { type, ids: [] } });
     const path = { connection, type, action };
     return this.#group('action', label, label, count, icon, path, nodeId('type', connection, type));
@@ -241,7 +242,7 @@ class Tree implements TreeModel {
 
   #actor(connection: string, { value, count }: TreeBucket): TreeNode {
     const known = this.options.phrases?.nameOf?.(value) ?? value;
-    const label = value === '' ? `No actor: ${systemActor} or unknown` : visibleEmail(known, labelLength);
+    const label = value === '' ? `No actor: ${systemActor} or unknown` : visibleEmail(maskText(known), labelLength);
     const icon = { id: value === '' ? 'gear' : value.includes('@') || isUuid(value) ? 'person' : 'account' };
     const path = { connection, actor: value };
     return this.#group('actor', shortenIds(label), label, count, icon, path, nodeId('connection', connection));

@@ -18,6 +18,7 @@ import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
 import { eventRow, noEvent, writtenId } from './eventTarget';
 import { KeptTexts, tabName } from './keptTexts';
+import { askText, pickMany, pickOne } from './say';
 import type { HostSettings } from './settings';
 
 export const actorScheme = 'audit-actor';
@@ -109,7 +110,7 @@ async function nameActor(id: string | undefined, aliases: Aliases): Promise<void
     });
   }
   const known = aliases.nameOf(id);
-  const name = await window.showInputBox({
+  const name = await askText({
     title: 'Name This Actor',
     prompt: `What ${visible(id, 80)} is called in sentences, on this machine. An e-mail address joins it with the same person elsewhere. Empty: no name.`,
     value: known ?? '',
@@ -140,10 +141,10 @@ async function showRelated(row: number, event: AuditEvent, deps: AliasCommandDep
     related: each,
   }));
   const placeHolder = 'Events that share what with this one?';
-  const chosen = await window.showQuickPick(items, { canPickMany: true, placeHolder });
+  const chosen = await pickMany(items, { placeHolder });
   if (chosen === undefined || chosen.length === 0) return;
   const span = isTellable(event.at)
-    ? await window.showQuickPick(spans, { placeHolder: 'How far before and after it?' })
+    ? await pickOne(spans, { placeHolder: 'How far before and after it?' })
     : spans.at(-1);
   if (span === undefined) return;
   const expr = relatedExpr(

@@ -1,5 +1,5 @@
 // "What Changed": a resource's state before and after an event in the diff editor, and two events side by side.
-import { commands, window, type Disposable, type Uri } from 'vscode';
+import { commands, type Disposable, type Uri } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { Reader } from '../app/reader';
 import { subjectOf, type Stories } from '../app/story';
@@ -14,6 +14,7 @@ import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
 import { eventRow, namedRow, noEvent } from './eventTarget';
 import { KeptTexts, tabName } from './keptTexts';
+import { inform, pickOne } from './say';
 import type { HostSettings } from './settings';
 import { missing, watchStory } from './watchStory';
 
@@ -52,7 +53,7 @@ async function showChanges(
   const reason = whyNoStates(event);
   const subject = subjectOf(event);
   if (reason !== undefined || subject === undefined) {
-    void window.showInformationMessage(reason ?? 'This event names no resource, so there is no state to rebuild.');
+    void inform(reason ?? 'This event names no resource, so there is no state to rebuild.');
     return;
   }
   const profile = deps.connections.get(event.connection);
@@ -117,5 +118,5 @@ async function chooseOther(row: number, deps: ChangesDeps): Promise<number | und
       row: other,
     };
   });
-  return (await window.showQuickPick(items, { placeHolder: 'Compare with which event of the same resource?' }))?.row;
+  return (await pickOne(items, { placeHolder: 'Compare with which event of the same resource?' }))?.row;
 }

@@ -1,8 +1,9 @@
 // Registers commands behind one funnel: every failure is shown once, every argument is foreign until checked.
-import { commands, window, type Disposable } from 'vscode';
+import { commands, type Disposable } from 'vscode';
 import type { Failure } from '../core/errors';
 import { failureOf } from '../app/walk';
 import type { Log } from './log';
+import { sayError } from './say';
 
 export type Handler = (...args: readonly unknown[]) => unknown;
 
@@ -27,7 +28,7 @@ export class Commands implements Disposable {
   async show(failure: Failure, what: string): Promise<void> {
     if (failure.kind === 'cancelled') return;
     this.log.failure(what, failure);
-    const chosen = await window.showErrorMessage(failureWords(failure), 'Show Log');
+    const chosen = await sayError(failureWords(failure), 'Show Log');
     if (chosen === 'Show Log') this.log.show();
   }
 

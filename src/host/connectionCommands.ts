@@ -1,5 +1,4 @@
 // Commands about connections: add, try, change, remove, and forgetting everything.
-import { window } from 'vscode';
 import type { Archiving } from '../app/archiving';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
@@ -9,6 +8,8 @@ import { visible } from '../core/text/visible';
 import { adapters } from '../vendors/registry';
 import type { Commands } from './commands';
 import type { ConnectionWizard } from './connectionWizard';
+import { closeOurTabs } from './ourTabs';
+import { askText, inform, pickOne, warn } from './say';
 
 export interface ConnectionCommandDeps {
   readonly commands: Commands;
@@ -18,6 +19,8 @@ export interface ConnectionCommandDeps {
   readonly state: KeyValueStore;
   /** Names in `state` that hold what a person typed or loaded. */
   readonly stateKeys: readonly string[];
+  /** Removes every key there is, whoever it belonged to. */
+  readonly removeKeys: () => Promise<void>;
   readonly focusView: () => void;
   readonly archiving: Archiving;
 }
@@ -41,7 +44,7 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
     for (const { id, source } of connections.list()) if (source === 'sample') await connections.remove(id);
   });
   on('renameConnection', false, async (profile) => {
-    const name = await window.showInputBox({
+    const name = await askText({
       title: 'Rename Connection',
       value: profile.name,
       prompt: 'The new name.',
@@ -63,29 +66,27 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
   });
   on('testConnection', true, async (profile) => {
     const result = await wizard.testKept(profile);
-    void window.showInformationMessage(`${visible(profile.name, 60)}: ${wizard.describe(result)}`);
+    void inform(`${visible(profile.name, 60)}: ${wizard.describe(result)}`);
   });
   on('removeConnection', false, async (profile) => {
     const remove = 'Remove';
     const detail =
       'Its key and everything loaded and kept from it are removed from this machine. Nothing changes at the vendor.';
     const question = `Remove the connection "${visible(profile.name, 60)}"?`;
-    if ((await window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+    if ((await warn(question, { modal: true, detail }, remove)) !== remove) return;
     await connections.remove(profile.id);
     await deps.archiving.settled();
   });
   registry.add('deleteAllData', async () => {
     const remove = 'Delete Everything';
     const detail =
-      'All connections, their keys, everything loaded from them, the query history and the saved queries are removed from this machine. Nothing changes at the vendors.';
-    if (
-      (await window.showWarningMessage('Delete all data of Audit Log Explorer?', { modal: true, detail }, remove)) !==
-      remove
-    )
-      return;
+      'All connections, their keys, everything loaded from them, kept events, the query history, the saved queries and the names you gave are removed from this machine, and their documents are closed. Nothing changes at the vendors.';
+    if ((await warn('Delete all data of Audit Log Explorer?', { modal: true, detail }, remove)) !== remove) return;
     for (const { id } of connections.list()) await connections.remove(id);
+    await deps.removeKeys();
     for (const name of deps.stateKeys) await deps.state.set(name, undefined);
     await deps.archiving.deleteAll();
+    await closeOurTabs();
   });
 }
 
@@ -117,7 +118,7 @@ export async function choose(
   if (fromTree !== undefined) return fromTree;
   const fitting = connections.list().filter(({ source }) => !live || source === 'live');
   if (fitting.length <= 1) {
-    if (fitting[0] === undefined) void window.showInformationMessage('There is no such connection yet.');
+    if (fitting[0] === undefined) void inform('There is no such connection yet.');
     return fitting[0];
   }
   const items = fitting.map((profile) => ({
@@ -125,5 +126,5 @@ export async function choose(
     description: connections.adapter(profile.vendor).label,
     profile,
   }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which connection?' }))?.profile;
+  return (await pickOne(items, { placeHolder: 'Which connection?' }))?.profile;
 }

@@ -1,5 +1,5 @@
 // "Add Connection…": vendor, name, endpoint, options, key; tried before it is kept. And what can be done to it later.
-import { ProgressLocation, QuickInputButtons, window, type InputBoxOptions } from 'vscode';
+import { QuickInputButtons, window } from 'vscode';
 import type { Connections, Draft, TestResult } from '../app/connections';
 import type { ConnectionProfile } from '../core/connection';
 import { AuditError } from '../core/errors';
@@ -9,6 +9,7 @@ import { adapters } from '../vendors/registry';
 import type { CredentialSpec, OptionSpec, VendorAdapter } from '../vendors/vendor';
 import { failureOf } from '../app/walk';
 import { failureWords } from './commands';
+import { inform, pickOne, plain, plainOrNone, warn, withProgress, type Question } from './say';
 import type { HostSettings } from './settings';
 import { absoluteTime } from '../core/text/time';
 
@@ -85,7 +86,7 @@ export class ConnectionWizard {
   async changeOptions(profile: ConnectionProfile): Promise<boolean> {
     const { options } = this.connections.adapter(profile.vendor);
     if (options.length === 0) {
-      void window.showInformationMessage('This vendor has no options.');
+      void inform('This vendor has no options.');
       return false;
     }
     const values: Record<string, string> = {};
@@ -127,7 +128,7 @@ export class ConnectionWizard {
     if (result === undefined) return undefined;
     const profile = await this.connections.add(draft, key);
     const done = result === 'unverified' ? 'Added' : 'Connected';
-    void window.showInformationMessage(`${done} "${visible(name, 60)}". ${this.describe(result)}`);
+    void inform(`${done} "${visible(name, 60)}". ${this.describe(result)}`);
     return profile;
   }
 
@@ -142,7 +143,7 @@ export class ConnectionWizard {
       const said =
         failure.vendorMessage === undefined ? '' : `\n\nThe vendor said: ${visible(failure.vendorMessage, 300)}`;
       const detail = `${failureWords(failure)}${said}`;
-      const chosen = await window.showWarningMessage('The key could not be verified.', { modal: true, detail }, keep);
+      const chosen = await warn('The key could not be verified.', { modal: true, detail }, keep);
       return chosen === keep ? 'unverified' : undefined;
     }
   }
@@ -158,19 +159,16 @@ export class ConnectionWizard {
 
 function asking(name: string, work: (signal: AbortSignal) => Promise<TestResult>): Promise<TestResult> {
   const title = `Asking ${visible(name, 60)} for its newest events…`;
-  const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  return Promise.resolve(
-    window.withProgress(options, (_progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      return work(abort.signal);
-    }),
-  );
+  return withProgress(title, (_progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    return work(abort.signal);
+  });
 }
 
 async function pickVendor(): Promise<VendorAdapter | undefined> {
   const items = adapters.map((adapter) => ({ label: adapter.label, detail: adapter.credential.help, adapter }));
-  const picked = await window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: 'Add Connection: Vendor',
     placeHolder: 'Whose audit log do you want to see?',
     ignoreFocusOut: true,
@@ -223,7 +221,7 @@ async function askEndpoint(adapter: VendorAdapter, at: Step, old: string): Promi
   ].join('\n\n');
   const send = `Send the Key to ${new URL(check.origin).host}`;
   const question = `Send your ${adapter.label} key to ${check.origin}?`;
-  if ((await window.showWarningMessage(question, { modal: true, detail }, send)) === send) return check.baseUrl;
+  if ((await warn(question, { modal: true, detail }, send)) === send) return check.baseUrl;
   return askEndpoint(adapter, at, answer);
 }
 
@@ -255,15 +253,15 @@ function keyProblem(credential: CredentialSpec, key: string): string | undefined
 }
 
 /** An input box with a Back button; resolves to the trimmed text, `back`, or nothing when dismissed. */
-function ask({ title, step, totalSteps }: Step, options: InputBoxOptions): Promise<Answer> {
+function ask({ title, step, totalSteps }: Step, options: Question): Promise<Answer> {
   const box = window.createInputBox();
   Object.assign(box, { title, step, totalSteps, ignoreFocusOut: true });
-  box.prompt = options.prompt;
+  box.prompt = plain(options.prompt);
   box.value = options.value ?? '';
   box.password = options.password === true;
   box.placeholder = options.placeHolder;
   if (step > 1) box.buttons = [QuickInputButtons.Back];
-  const problem = (): string | undefined => options.validateInput?.(box.value) as string | undefined;
+  const problem = (): string | undefined => plainOrNone(options.validateInput?.(box.value));
   return new Promise<Answer>((resolve) => {
     box.onDidChangeValue(() => (box.validationMessage = box.value === '' ? undefined : problem()));
     box.onDidTriggerButton(() => resolve(back));

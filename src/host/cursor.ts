@@ -10,6 +10,7 @@ import { printQuery } from '../core/query/print';
 import { findResources, type ResourceHit, type ResourcePattern } from '../core/resources';
 import { visible } from '../core/text/visible';
 import type { Commands } from './commands';
+import { inform, pickOne, sayBriefly, warn } from './say';
 import type { TreeFilter } from './treeView';
 import { watchRun } from './watchRun';
 
@@ -87,11 +88,11 @@ async function chooseHit(hits: readonly ResourceHit[]): Promise<Found | undefine
   });
   if (founds.length === 1) return founds[0];
   const items = founds.map((found) => ({ label: visible(found.id, 100), description: found.what, found }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which of these do you mean?' }))?.found;
+  return (await pickOne(items, { placeHolder: 'Which of these do you mean?' }))?.found;
 }
 
 function warnOfSecret(): undefined {
-  void window.showWarningMessage(
+  void warn(
     'This is a secret key, not a resource ID. It was not sent anywhere. It stands readable in this file: remove it and rotate the key.',
   );
   return undefined;
@@ -101,7 +102,7 @@ async function chooseConnection(found: Found, connections: Connections): Promise
   const fitting = connectionsFor(found.vendors, connections.list());
   if (fitting.length === 0) {
     const add = 'Add Connection…';
-    const chosen = await window.showInformationMessage('There is no connection to look in yet.', add, 'Explore Sample');
+    const chosen = await inform('There is no connection to look in yet.', add, 'Explore Sample');
     if (chosen !== undefined) {
       await commands.executeCommand(chosen === add ? 'auditLogs.addConnection' : 'auditLogs.exploreSample');
     }
@@ -114,7 +115,7 @@ async function chooseConnection(found: Found, connections: Connections): Promise
     profile,
   }));
   const placeHolder = `Where do you want to look for ${visible(found.id, 60)}?`;
-  return (await window.showQuickPick(items, { placeHolder }))?.profile;
+  return (await pickOne(items, { placeHolder }))?.profile;
 }
 
 async function showHistory(
@@ -141,7 +142,7 @@ async function showHistory(
     }
     await deps.reveal({ text, compiled: run.compiled }, newest);
     const count = `${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'event' : 'events'}`;
-    window.setStatusBarMessage(`${count} of ${visible(found.id, 60)} · ${visible(reach, 200)}`, 8000);
+    sayBriefly(`${count} of ${visible(found.id, 60)} · ${visible(reach, 200)}`, 8000);
     if (failure !== undefined) throw new AuditError(failure);
   } finally {
     run.dispose();
@@ -156,7 +157,7 @@ async function nothing(
   deps: CursorDeps,
 ): Promise<void> {
   const further = `Search ${String(days * 3)} Days`;
-  const chosen = await window.showInformationMessage(message, further);
+  const chosen = await inform(message, further);
   if (chosen === further) await showHistory(found, profile, days * 3, deps);
 }
 

@@ -1,8 +1,9 @@
 // "Copy Diagnostics": a report for a bug, made of a fixed list of facts; no key, no event, no name.
-import { env, extensions, UIKind, version, window } from 'vscode';
+import { env, extensions, UIKind, version } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
 import type { EventStore } from '../store/types';
+import { inform } from './say';
 import type { HostSettings } from './settings';
 
 export interface DiagnosticsDeps {
@@ -37,5 +38,5 @@ export function diagnosticsReport({ connections, loader, store, settings, extens
 
 export async function copyDiagnostics(deps: DiagnosticsDeps): Promise<void> {
   await env.clipboard.writeText(diagnosticsReport(deps));
-  void window.showInformationMessage('Diagnostics are on the clipboard: versions, counts and failure kinds only.');
+  void inform('Diagnostics are on the clipboard: versions, counts and failure kinds only.');
 }

@@ -13,6 +13,7 @@ import type { EventStore } from '../store/types';
 import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
 import { eventRow, noEvent, writtenId } from './eventTarget';
+import { pickOne, sayBriefly } from './say';
 
 export interface EventCommandDeps {
   readonly commands: Commands;
@@ -64,7 +65,7 @@ export function registerEventCommands(deps: EventCommandDeps): void {
     registry.add(name, async (...args) => {
       const { row, event } = eventAt(args);
       await env.clipboard.writeText(required(textOf(row, event), `This event has no ${what}.`));
-      window.setStatusBarMessage(`Copied the ${what}.`, 3000);
+      sayBriefly(`Copied the ${what}.`, 3000);
     });
   copy('copyEventId', 'event ID', (_row, event) => event.key);
   copy('copyResourceId', 'resource ID', (_row, event) => resourceId(event));
@@ -116,5 +117,5 @@ async function vendorOf(arg: unknown, { connections }: EventCommandDeps): Promis
   const vendors = [...new Set(connections.list().map(({ vendor }) => vendor))];
   if (vendors.length <= 1) return vendors[0];
   const items = vendors.map((vendor) => ({ label: connections.adapter(vendor).label, vendor }));
-  return (await window.showQuickPick(items, { placeHolder: 'Whose console?' }))?.vendor;
+  return (await pickOne(items, { placeHolder: 'Whose console?' }))?.vendor;
 }

@@ -1,7 +1,7 @@
 // "Export Query Result…": every event of a query, fetched to the end of its range, as a file.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { commands, ProgressLocation, Uri, window, workspace, type QuickPickItem } from 'vscode';
+import { commands, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import { QueryExport, type ExportChoice, type ExportDeps, type ExportFormat } from '../app/exporter';
 import { knownFilters } from '../app/querySource';
 import { AuditError } from '../core/errors';
@@ -13,6 +13,7 @@ import type { Commands } from './commands';
 import { beside, fileName, openExportFile } from './exportFile';
 import type { PartialFile } from './partialFile';
 import type { QuickQuery } from './quickQuery';
+import { inform, pickOne, warn, withProgress } from './say';
 import { watchRun } from './watchRun';
 
 export interface ExportCommandDeps extends ExportDeps {
@@ -118,7 +119,7 @@ export class ExportCommand {
       const asItIs = `Export ${countText(matched)} Anyway`;
       const choices = exported.resumable ? [goOn, asItIs] : [asItIs];
       const said = `Not everything that matches could be fetched. ${complete}.`;
-      const chosen = await window.showWarningMessage(said, ...choices);
+      const chosen = await warn(said, ...choices);
       if (chosen === asItIs) return true;
       if (chosen !== goOn) return false;
       exported.run.continue();
@@ -127,12 +128,7 @@ export class ExportCommand {
 
   private async save(exported: QueryExport, choice: ExportChoice, target: Uri): Promise<void> {
     const name = fileName(target);
-    const options = {
-      location: ProgressLocation.Notification,
-      title: `Writing ${visible(name, 60)}`,
-      cancellable: true,
-    };
-    const count = await window.withProgress(options, async (progress, token) => {
+    const count = await withProgress(`Writing ${visible(name, 60)}`, async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const files: PartialFile[] = [];
@@ -179,7 +175,7 @@ export class ExportCommand {
 
 async function chooseFormat(): Promise<ExportChoice | undefined> {
   const title = 'Export Query Result';
-  const format = await window.showQuickPick(formats, { title, placeHolder: 'In which format?' });
+  const format = await pickOne(formats, { title, placeHolder: 'In which format?' });
   if (format === undefined) return undefined;
   const secrets = [
     { label: 'Secrets masked', detail: 'Keys, tokens and passwords in the events are replaced.', masked: true },
@@ -189,7 +185,7 @@ async function chooseFormat(): Promise<ExportChoice | undefined> {
       masked: false,
     },
   ];
-  const chosen = await window.showQuickPick(secrets, { title, placeHolder: 'With secrets?' });
+  const chosen = await pickOne(secrets, { title, placeHolder: 'With secrets?' });
   return chosen === undefined ? undefined : { format: format.format, masked: chosen.masked };
 }
 
@@ -197,6 +193,6 @@ async function tellDone(count: number, target: Uri, complete: true | string): Pr
   const words = `Exported ${countText(count)} ${count === 1 ? 'event' : 'events'} to ${visible(fileName(target), 80)}.`;
   const open = 'Open';
   const told = complete === true ? words : `${words} The file says that it is not complete.`;
-  const chosen = await window.showInformationMessage(told, open);
+  const chosen = await inform(told, open);
   if (chosen === open) await commands.executeCommand('vscode.open', target);
 }

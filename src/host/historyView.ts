@@ -18,6 +18,7 @@ import type { Commands } from './commands';
 import type { EventDocuments } from './documents';
 import { eventRow, namedRow } from './eventTarget';
 import { KeptTexts, tabName } from './keptTexts';
+import { pickOne } from './say';
 import type { HostSettings } from './settings';
 import { watchStory } from './watchStory';
 
@@ -111,7 +112,7 @@ async function eventQuestion(event: AuditEvent): Promise<HistoryQuestion | undef
   const several = ids.length > 1 && event.vendor !== 'portkey';
   const placeHolder = 'The event names several resources. Whose history?';
   const id = several
-    ? await window.showQuickPick(
+    ? await pickOne(
         ids.map((each) => ({ label: visible(each, 120), id: each })),
         { placeHolder },
       )

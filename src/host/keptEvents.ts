@@ -1,5 +1,5 @@
 // Kept events: the command that deletes them, what is said about them, and the setting that switches them on and off.
-import { window, type Disposable } from 'vscode';
+import type { Disposable } from 'vscode';
 import type { Archiving, KeptConnection } from '../app/archiving';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
@@ -7,6 +7,7 @@ import type { Failure } from '../core/errors';
 import { visible } from '../core/text/visible';
 import { type Commands, failureWords } from './commands';
 import type { Log } from './log';
+import { inform, pickMany, warn } from './say';
 import type { HostSettings } from './settings';
 
 export interface KeptEventsDeps {
@@ -35,19 +36,18 @@ export function tellOfKept(log: Log): (notice: Failure) => void {
     log.failure('kept events', notice);
     if (told.has(notice.message)) return;
     told.add(notice.message);
-    void window.showWarningMessage(failureWords(notice));
+    void warn(failureWords(notice));
   };
 }
 
 async function chooseAndDelete({ archiving, loader, connections }: KeptEventsDeps): Promise<void> {
   const kept = await archiving.kept();
   if (kept.length === 0) {
-    void window.showInformationMessage('No events are kept on this machine.');
+    void inform('No events are kept on this machine.');
     return;
   }
   const items = kept.map((each) => ({ label: nameOf(each), description: size(each.bytes), picked: true, each }));
-  const chosen = await window.showQuickPick(items, {
-    canPickMany: true,
+  const chosen = await pickMany(items, {
     placeHolder: 'Whose kept events are deleted from this machine?',
   });
   if (chosen === undefined || chosen.length === 0) return;
@@ -55,7 +55,7 @@ async function chooseAndDelete({ archiving, loader, connections }: KeptEventsDep
   const remove = 'Delete';
   const detail = 'The files are deleted. Nothing changes at the vendors, from which the events can be loaded again.';
   const question = `Delete the kept events of ${names}?`;
-  if ((await window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+  if ((await warn(question, { modal: true, detail }, remove)) !== remove) return;
   for (const { each } of chosen) {
     const loaded = loader.state(each.id).load.kind !== 'idle';
     loader.forget(each.id);
@@ -82,7 +82,7 @@ async function end(deps: KeptEventsDeps): Promise<void> {
   const bytes = kept.reduce((sum, each) => sum + each.bytes, 0);
   const remove = 'Delete Kept Events…';
   const words = `Events are no longer kept. ${size(bytes)} of them are still on this machine.`;
-  if ((await window.showInformationMessage(words, remove)) === remove) await chooseAndDelete(deps);
+  if ((await inform(words, remove)) === remove) await chooseAndDelete(deps);
 }
 
 function nameOf({ id, profile }: KeptConnection): string {

@@ -16,6 +16,7 @@ import { recentDays, type IdBook, type IdFacts } from '../app/idFacts';
 import { idWords } from '../core/idWords';
 import { findAllResources, type ResourceHit, type ResourcePattern } from '../core/resources';
 import type { Phrases } from '../core/sentence';
+import { inert } from '../core/text/visible';
 import { nounOf } from '../core/words/nouns';
 import type { Clock } from '../http/transport';
 import type { EventStore } from '../store/types';
@@ -131,7 +132,7 @@ function lensOf({ line, hit, facts }: Mark, deps: LensDeps): CodeLens {
   const title = idWords(facts, deps.clock.now(), recentDays, deps.phrases()).join(' · ');
   return new CodeLens(new Range(line, hit.start, line, hit.end), {
     // A lens draws `$(name)` as an icon, and names are foreign.
-    title: escaped(title),
+    title: inert(title),
     command: 'auditLogs.showHistory',
     arguments: [{ ids: [hit.id], what: noun, vendors: [hit.vendor] }],
   });
@@ -142,8 +143,4 @@ function hintOf({ line, hit, facts }: Mark, deps: LensDeps): InlayHint {
   const hint = new InlayHint(new Position(line, hit.end), words);
   hint.paddingLeft = true;
   return hint;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('$(', '$\u200a(');
 }

@@ -1,6 +1,6 @@
 // "Open Audit Log File…": an export becomes a connection that lasts as long as the window.
 import { basename } from 'node:path';
-import { ProgressLocation, Uri, window, workspace } from 'vscode';
+import { Uri, window, workspace } from 'vscode';
 import type { Connections } from '../app/connections';
 import { importFile, type ImportResult, type ImportSource } from '../app/importFile';
 import type { Loader } from '../app/loader';
@@ -11,6 +11,7 @@ import { logFileSize, readLogBytes, readLogFile } from '../store/logFile';
 import type { EventStore } from '../store/types';
 import type { VendorAdapter } from '../vendors/vendor';
 import type { Commands } from './commands';
+import { inform, pickOne, warn, withProgress } from './say';
 
 export interface OpenFileDeps {
   readonly commands: Commands;
@@ -47,8 +48,7 @@ async function pick(): Promise<readonly Uri[]> {
 async function open(uri: Uri, deps: OpenFileDeps): Promise<void> {
   const name = visible(basename(uri.path), 80);
   deps.focusView();
-  const options = { location: ProgressLocation.Notification, title: `Opening ${name}`, cancellable: true };
-  const result = await window.withProgress(options, async (progress, token) => {
+  const result = await withProgress(`Opening ${name}`, async (progress, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     const { source, size } = await sourceOf(uri, name);
@@ -86,8 +86,7 @@ async function bytesOf(uri: Uri, name: string): Promise<Uint8Array> {
 
 async function chooseVendor(name: string, likely: readonly VendorAdapter[]): Promise<VendorAdapter | undefined> {
   const items = likely.map((adapter) => ({ label: adapter.label, adapter }));
-  return (await window.showQuickPick(items, { placeHolder: `Whose audit log is ${name}?`, ignoreFocusOut: true }))
-    ?.adapter;
+  return (await pickOne(items, { placeHolder: `Whose audit log is ${name}?`, ignoreFocusOut: true }))?.adapter;
 }
 
 function say(name: string, { events, repeated, unreadable, warning, stopped }: ImportResult): void {
@@ -98,6 +97,6 @@ function say(name: string, { events, repeated, unreadable, warning, stopped }: I
     'It stays open until this window is closed or reloaded.',
   ];
   const words = parts.join(' ');
-  if (unreadable > 0 || warning !== undefined) void window.showWarningMessage(words);
-  else void window.showInformationMessage(words);
+  if (unreadable > 0 || warning !== undefined) void warn(words);
+  else void inform(words);
 }

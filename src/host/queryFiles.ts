@@ -30,7 +30,7 @@ import type { Diagnostic, Span } from '../core/query/ast';
 import { complete, type Completion } from '../core/query/complete';
 import { parseQueryFile, queryAt, type FileQuery, type QueryFile } from '../core/queryFile';
 import { absoluteTime } from '../core/text/time';
-import { visible } from '../core/text/visible';
+import { inert, visible } from '../core/text/visible';
 import type { Commands } from './commands';
 
 export const queryLanguage = 'auditlog';
@@ -155,7 +155,7 @@ export class QueryFiles implements Disposable {
 
   private symbols(document: TextDocument): DocumentSymbol[] {
     return this.file(document).queries.map((query) => {
-      const name = visible(query.name === '' ? query.text : query.name, 80);
+      const name = inert(visible(query.name === '' ? query.text : query.name, 80));
       const heading = rangeOf(query.heading, document);
       const end = document.positionAt(lastOf(query, document));
       const whole = heading.union(new Range(heading.start, end));

@@ -7,10 +7,12 @@ import type { CompiledQuery } from '../core/query/compile';
 import { parseQuery } from '../core/query/parse';
 import type { ParsedQuery } from '../core/query/ast';
 import { type Phrases, sentence } from '../core/sentence';
+import { maskText } from '../core/text/maskText';
 import { relativeTime } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import { eventIcon } from '../core/tree';
 import type { EventStore } from '../store/types';
+import { plainItem } from './say';
 
 /** Rows listed at once; the label says how many there are. */
 const mostListed = 200;
@@ -156,9 +158,9 @@ export class QuickQuery {
       const event = this.deps.store.event(row);
       const icon = eventIcon(event);
       return {
-        label: escapeIcons(sentence(event, this.deps.phrases)),
+        label: sentence(event, this.deps.phrases),
         description: event.at === undefined ? 'no time' : relativeTime(event.at, now),
-        detail: escapeIcons(visible([event.resource.ids[0], event.actor.ip].filter(Boolean).join(' · '), 200)),
+        detail: visible(maskText([event.resource.ids[0], event.actor.ip].filter(Boolean).join(' · ')), 200),
         iconPath: new ThemeIcon(icon.id),
         alwaysShow: true,
         choice: { kind: 'event', row },
@@ -192,7 +194,7 @@ export class QuickQuery {
       const mine = (abort = new AbortController());
       box.busy = true;
       try {
-        const items = await itemsFor(text, mine.signal);
+        const items = (await itemsFor(text, mine.signal)).map(plainItem);
         if (mine.signal.aborted) return;
         box.items = items;
         const first = firstOf(items);
@@ -270,9 +272,9 @@ function problemItem(text: string): (diagnostic: ParsedQuery['diagnostics'][numb
 
 function completionItem(text: string): (completion: Completion) => ChoiceItem {
   return (completion) => ({
-    label: escapeIcons(visible(completion.label, 120)),
+    label: visible(completion.label, 120),
     alwaysShow: true,
-    description: escapeIcons(visible(completion.detail, 120)),
+    description: visible(completion.detail, 120),
     choice: {
       kind: 'replace',
       text: text.slice(0, completion.span.start) + completion.insert + text.slice(completion.span.end),
@@ -282,7 +284,7 @@ function completionItem(text: string): (completion: Completion) => ChoiceItem {
 
 function historyItem(text: string): ChoiceItem {
   return {
-    label: escapeIcons(visible(text, 200)),
+    label: visible(text, 200),
     iconPath: new ThemeIcon('history'),
     alwaysShow: true,
     choice: { kind: 'replace', text },
@@ -291,8 +293,8 @@ function historyItem(text: string): ChoiceItem {
 
 function savedItem({ name, text }: { readonly name: string; readonly text: string }): ChoiceItem {
   return {
-    label: escapeIcons(visible(name, 100)),
-    description: escapeIcons(visible(text, 160)),
+    label: visible(name, 100),
+    description: visible(text, 160),
     iconPath: new ThemeIcon('bookmark'),
     alwaysShow: true,
     choice: { kind: 'replace', text },
@@ -301,9 +303,4 @@ function savedItem({ name, text }: { readonly name: string; readonly text: strin
 
 function headingItem(label: string): ChoiceItem {
   return { label, alwaysShow: true, kind: QuickPickItemKind.Separator, choice: { kind: 'none' } };
-}
-
-/** Labels render `$(name)` as an icon; a foreign name must not. */
-function escapeIcons(text: string): string {
-  return text.replaceAll('$(', '$ (');
 }

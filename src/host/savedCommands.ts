@@ -9,6 +9,7 @@ import type { Commands } from './commands';
 import { fileName } from './exportFile';
 import { storageError } from './partialFile';
 import type { QuickQuery } from './quickQuery';
+import { askText, inform, pickOne, sayBriefly, warn } from './say';
 
 export interface SavedCommandDeps {
   readonly commands: Commands;
@@ -72,8 +73,7 @@ export function registerSavedCommands(deps: SavedCommandDeps): void {
     const remove = 'Delete';
     const question = `Delete the saved query "${query.name}"?`;
     const detail = visible(query.text, 300);
-    if ((await window.showWarningMessage(question, { modal: true, detail }, remove)) === remove)
-      await saved.remove(query.id);
+    if ((await warn(question, { modal: true, detail }, remove)) === remove) await saved.remove(query.id);
   });
   on('moveSavedUp', 'Which query do you want to move up?', 'own', ({ id }) => saved.move(id, -1));
   on('moveSavedDown', 'Which query do you want to move down?', 'own', ({ id }) => saved.move(id, 1));
@@ -94,15 +94,15 @@ function tell(registry: Commands): (error: unknown) => void {
 
 async function pick(saved: SavedQueries, placeHolder: string, which: 'own' | 'any'): Promise<ListedQuery | undefined> {
   const fitting = saved.list().filter(({ builtIn }) => which === 'any' || !builtIn);
-  if (fitting.length === 0) void window.showInformationMessage('There is no saved query yet.');
+  if (fitting.length === 0) void inform('There is no saved query yet.');
   if (fitting.length === 0) return undefined;
   const items = fitting.map((query) => ({
-    label: plain(query.name),
+    label: query.name,
     description: query.builtIn ? 'built-in' : '',
-    detail: plain(visible(query.text, 200)),
+    detail: visible(query.text, 200),
     query,
   }));
-  return (await window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.query;
+  return (await pickOne(items, { placeHolder, matchOnDetail: true }))?.query;
 }
 
 async function save(text: string, saved: SavedQueries): Promise<void> {
@@ -117,12 +117,12 @@ async function save(text: string, saved: SavedQueries): Promise<void> {
   const name = await askName('Save Query', '', saved);
   if (name === undefined) return;
   await saved.add(name, text);
-  window.setStatusBarMessage(`Saved "${name}".`, 4000);
+  sayBriefly(`Saved "${visible(name, 60)}".`, 4000);
 }
 
 async function askName(title: string, value: string, saved: SavedQueries, id?: string): Promise<string | undefined> {
   const taken = new Set(saved.list().flatMap((query) => (query.id === id || query.builtIn ? [] : [query.name])));
-  const name = await window.showInputBox({
+  const name = await askText({
     title,
     value,
     prompt: 'The name under which it is listed.',
@@ -150,7 +150,7 @@ async function exportFile(saved: SavedQueries): Promise<void> {
   } catch (error) {
     throw storageError(fileName(target), error);
   }
-  window.setStatusBarMessage(`Exported the saved queries to ${visible(fileName(target), 60)}.`, 4000);
+  sayBriefly(`Exported the saved queries to ${visible(fileName(target), 60)}.`, 4000);
 }
 
 async function importFile(saved: SavedQueries): Promise<void> {
@@ -169,10 +169,5 @@ async function importFile(saved: SavedQueries): Promise<void> {
   const told = `Imported ${String(added)} ${added === 1 ? 'query' : 'queries'} from ${visible(fileName(file), 60)}.`;
   const more = skipped.length > 3 ? `; ${String(skipped.length - 3)} more` : '';
   const left = skipped.length === 0 ? '' : ` Not taken: ${skipped.slice(0, 3).join('; ')}${more}.`;
-  void window.showInformationMessage(told + left);
-}
-
-/** Labels render `$(name)` as an icon; a name out of a file must not. */
-function plain(text: string): string {
-  return text.replaceAll('$(', '$ (');
+  void inform(told + left);
 }

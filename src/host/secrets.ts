@@ -30,6 +30,13 @@ export class VaultOnSecretStorage implements SecretVault {
     await keyring(() => this.secrets.delete(prefix + connection));
   }
 
+  /** Of every connection, also of those that nobody remembers, where the host can list what it keeps. */
+  async removeAll(): Promise<void> {
+    const list = Reflect.get(this.secrets, 'keys') as (() => Thenable<readonly string[]>) | undefined;
+    const names = list === undefined ? [] : await keyring(() => list.call(this.secrets));
+    for (const name of names) if (name.startsWith(prefix)) await keyring(() => this.secrets.delete(name));
+  }
+
   dispose(): void {
     this.subscription.dispose();
   }

@@ -1,5 +1,5 @@
 // Everything that leads from an ID to its story: built together, as the parts lean on each other.
-import { Disposable, window } from 'vscode';
+import { Disposable } from 'vscode';
 import type { ActorBook } from '../app/actorBook';
 import type { Aliases } from '../app/aliases';
 import type { Connections } from '../app/connections';
@@ -18,6 +18,7 @@ import { registerHistory } from './historyView';
 import { registerHover } from './hover';
 import type { IdPatterns } from './idPatterns';
 import { registerLenses } from './lenses';
+import { warn } from './say';
 import type { HostSettings } from './settings';
 
 export interface StoryPartsDeps {
@@ -75,5 +76,5 @@ export function registerStoryParts(deps: StoryPartsDeps): Disposable {
 export function tellPatternProblems(problems: readonly string[]): void {
   const [first = '', ...others] = problems;
   const more = others.length === 0 ? '' : ` ${String(others.length)} more are left out too.`;
-  void window.showWarningMessage(`An ID pattern of “auditLogs.resourcePatterns” is not used. ${first}${more}`);
+  void warn(`An ID pattern of “auditLogs.resourcePatterns” is not used. ${first}${more}`);
 }

@@ -1,12 +1,11 @@
 // Follows a query run in a notification that can be cancelled; what came until then stays.
-import { ProgressLocation, window } from 'vscode';
 import type { QueryRun } from '../app/queryRun';
 import { countText } from '../core/loadWords';
 import { visible } from '../core/text/visible';
+import { withProgress } from './say';
 
 export async function watchRun(run: QueryRun, title: string): Promise<void> {
-  const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  await window.withProgress(options, async (progress, token) => {
+  await withProgress(title, async (progress, token) => {
     token.onCancellationRequested(() => run.stop());
     let asked = false;
     const say = async (): Promise<void> => {

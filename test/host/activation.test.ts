@@ -7,24 +7,13 @@ interface Manifest {
   readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
 }
 
-function dispatchers(): readonly unknown[] {
-  return [1, 2].map((version) => Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${String(version)}`)));
-}
-
 suite('activation', () => {
   const extension = vscode.extensions.getExtension(extensionId);
 
   test('the extension is found and activates', async function () {
     assert.ok(extension);
-    const [before, fetchBefore] = [dispatchers(), globalThis.fetch];
     const { activation } = await activated();
     assert.ok(extension.isActive);
-    // The fetch of every other extension goes through these.
-    assert.deepEqual(
-      dispatchers().map((one, index) => one === before[index]),
-      [true, true],
-    );
-    assert.equal(globalThis.fetch, fetchBefore);
     if (this.test !== undefined) this.test.title += ` (in ${activation.toFixed(1)} ms)`;
   });
 
@@ -34,10 +23,5 @@ suite('activation', () => {
     const manifest = extension.packageJSON as Manifest;
     const missing = (manifest.contributes?.commands ?? []).filter(({ command }) => !registered.has(command));
     assert.deepEqual(missing, []);
-  });
-
-  test('nothing of it is exported to other extensions', () => {
-    assert.ok(extension);
-    assert.equal(extension.exports, undefined);
   });
 });

@@ -1,6 +1,6 @@
 // Entry of the suite that runs inside the extension host (`extensionTestsPath`): mocha over the compiled test files.
 import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
 
@@ -26,17 +26,33 @@ export async function run(): Promise<void> {
     forbidOnly: process.env['CI'] !== undefined,
     ...(grep === undefined ? {} : { grep }),
   });
-  const folder = join(__dirname, process.env['AUDIT_LOGS_SUITE'] ?? '.');
-  for (const name of readdirSync(folder).sort()) if (name.endsWith('.test.js')) mocha.addFile(join(folder, name));
+  for (const suite of (process.env['AUDIT_LOGS_SUITE'] ?? '.,security').split(',')) {
+    const folder = join(__dirname, suite);
+    for (const name of readdirSync(folder).sort()) if (name.endsWith('.test.js')) mocha.addFile(join(folder, name));
+  }
+  /** How the tests of each file ended, by its name as it stands in the repository. */
+  const files: Record<string, { passed: number; failed: number }> = {};
+  const count = (test: Mocha.Runnable, how: 'passed' | 'failed'): void => {
+    const name = basename(test.file ?? '').replace(/\.js$/, '.ts');
+    files[name] ??= { passed: 0, failed: 0 };
+    files[name][how] += 1;
+  };
   const { failed, passed } = await new Promise<{ failed: number; passed: number }>((resolve) => {
     let passing = 0;
-    mocha.run((failures) => resolve({ failed: failures, passed: passing })).on('pass', () => passing++);
+    mocha
+      .run((failures) => resolve({ failed: failures, passed: passing }))
+      .on('pass', (test) => {
+        passing++;
+        count(test, 'passed');
+      })
+      // A hook that fails takes the rest of its file with it.
+      .on('fail', (test) => count(test, 'failed'));
   }).catch((error: unknown) => {
     print(error); // a file that cannot be loaded
     throw error;
   });
   const file = process.env['AUDIT_LOGS_RESULT'];
-  if (file !== undefined) writeFileSync(file, JSON.stringify({ passed, failed }));
+  if (file !== undefined) writeFileSync(file, JSON.stringify({ passed, failed, files }));
   if (passed + failed === 0) throw new Error('no tests ran');
   if (failed > 0) throw new Error(`${failed} of ${passed + failed} tests failed`);
 }

@@ -1,4 +1,4 @@
-// Text, JSON, masks, IDs, documents, sentences and rebuilt states, over anything that a vendor may write.
+// JSON, masks, documents, sentences and rebuilt states, over anything that a vendor may write.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changesBetween, describeChanges } from '../../src/core/changes';
@@ -9,18 +9,13 @@ import { jsonBounds, parseBounded } from '../../src/core/json/bounds';
 import { maskJson } from '../../src/core/json/mask';
 import { prettyJson } from '../../src/core/json/pretty';
 import { canonicalJson, sameJson, writeJson } from '../../src/core/json/write';
-import { findResources } from '../../src/core/resources';
 import { sentence, sentenceParts } from '../../src/core/sentence';
 import { rebuild } from '../../src/core/states';
 import { maskText } from '../../src/core/text/maskText';
 import { createRedactor, maskRaw, maskRecord } from '../../src/core/text/redact';
 import { mask } from '../../src/core/text/secretShapes';
-import { visible } from '../../src/core/text/visible';
 import { dayKey, dayWindow } from '../../src/core/text/time';
 import { verbOf } from '../../src/core/verbs';
-import { resources as cortex } from '../../src/vendors/cortex/resources';
-import { resources as openai } from '../../src/vendors/openai/resources';
-import { resources as portkey } from '../../src/vendors/portkey/resources';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -49,29 +44,6 @@ const json = fc.letrec<{ value: unknown }>((tie) => ({
     tie('value').map((inner) => JSON.stringify(inner)),
   ),
 })).value;
-
-describe('visible', () => {
-  it('is idempotent, and shows nothing that steers', () => {
-    fc.assert(
-      fc.property(anyText, (text) => {
-        const shown = visible(text);
-        expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-        expect(visible(shown)).toBe(shown);
-      }),
-      { numRuns: 1000 },
-    );
-  });
-  it('cuts to at most so many graphemes, and a cut text is not cut again', () => {
-    fc.assert(
-      fc.property(anyText, fc.integer({ min: 1, max: 20 }), (text, max) => {
-        const cut = visible(text, max);
-        expect([...new Intl.Segmenter('en').segment(cut)].length).toBeLessThanOrEqual(max);
-        expect(visible(cut, max)).toBe(cut);
-      }),
-      { numRuns: 1000 },
-    );
-  });
-});
 
 describe('JSON', () => {
   it('written, printed and opened, means the same', () => {
@@ -245,37 +217,6 @@ describe('masking', () => {
           expect(out.replace(/\s/g, '')).not.toContain(live);
         },
       ),
-      { numRuns: 500 },
-    );
-  });
-});
-
-describe('IDs', () => {
-  const patterns = [...openai, ...portkey, ...cortex];
-  it('are where they are said to be, cover the column, and are bounded', () => {
-    const piece = fc.constantFrom(
-      'proj_abc123DEF456',
-      'key_8f2aBc90',
-      'x-cortex-tag: ',
-      ' tag: ',
-      'sk-proj-abcdefgh12345678',
-      '"',
-      ' ',
-      'pc-a-b69ca7',
-      '-',
-      'a',
-    );
-    fc.assert(
-      fc.property(fc.array(fc.oneof(piece, anyText), { maxLength: 30 }), fc.nat(400), (parts, column) => {
-        const line = parts.join('');
-        for (const hit of findResources(line, column, patterns)) {
-          expect(line.slice(hit.start, hit.end)).toBe(hit.id);
-          expect(hit.start).toBeLessThanOrEqual(column);
-          expect(hit.end).toBeGreaterThanOrEqual(column);
-          expect(hit.id.length).toBeLessThanOrEqual(400);
-          if (!hit.secret) expect(maskText(hit.id)).toBe(hit.id);
-        }
-      }),
       { numRuns: 500 },
     );
   });

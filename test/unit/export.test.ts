@@ -1,7 +1,7 @@
 // Exports: exact for machines, harmless in a spreadsheet, masked unless asked.
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { csvCell, csvWriter } from '../../src/core/export/csv';
+import { csvWriter } from '../../src/core/export/csv';
 import { jsonWriter, ndjsonWriter } from '../../src/core/export/json';
 import type { ExportNotes } from '../../src/core/export/writer';
 import { mask } from '../../src/core/text/secretShapes';
@@ -23,36 +23,6 @@ const event = eventOf('api_key', 'created', {
   actor: { kind: 'user', label: 'ana@acme.io', userAgent: 'a "quoted"\r\nagent, with sk-proj-abcdefgh12345678' },
 });
 const raw = '{"n": 12345678901234567890,\r\n  "password":"hunter22"}';
-
-describe('csvCell', () => {
-  it.each([
-    '=1',
-    '+1',
-    '-1',
-    '@x',
-    '\tx',
-    '\rx',
-    '＝1',
-    '＋1',
-    '－1',
-    '＠x',
-    ' =1',
-    '\u00a0=1',
-    '\u200b=1',
-    '\ufeff@x',
-    '\n=1',
-    '−1',
-  ])('%j is no formula', (text) => {
-    expect(csvCell(text).startsWith(`"'`)).toBe(true);
-    expect(parse(csvCell(text)) as string[][]).toEqual([[`'${text}`]]);
-  });
-  it.each(['plain', 'a=b', '1-2', '', 'say "hi", ok', 'two\r\nlines', 'ünï'])('%j stays as it is', (text) => {
-    expect(parse(`${csvCell(text)}\n`, { skip_empty_lines: false }) as string[][]).toEqual([[text]]);
-  });
-  it('shows NUL, at which readers stop', () => {
-    expect(csvCell('a\u0000b')).toBe('"a␀b"');
-  });
-});
 
 describe('csvWriter', () => {
   it('reads back, cell by cell', () => {

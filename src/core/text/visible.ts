@@ -67,6 +67,14 @@ function cut(text: string, max: number, more: boolean): string {
   return more ? `${text.slice(0, end)}…` : text;
 }
 
+/**
+ * For places where VS Code reads icons (`$(name)`) and links (`[words](command:…)`) out of a text: neither is left.
+ * Idempotent.
+ */
+export function inert(text: string): string {
+  return text.replaceAll('$(', '$ (').replaceAll('](', '] (');
+}
+
 const scripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u] as const;
 
 /** Whether an e-mail address mixes scripts whose letters look alike (`аna@acme.io` with a Cyrillic а). */

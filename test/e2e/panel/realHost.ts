@@ -7,7 +7,7 @@ import { Loader } from '../../../src/app/loader';
 import { PanelSession } from '../../../src/app/panelSession';
 import type { KeyValueStore } from '../../../src/app/ports';
 import { QuerySource } from '../../../src/app/querySource';
-import { Reader, readEvent } from '../../../src/app/reader';
+import { Reader, readEvent, readRecord } from '../../../src/app/reader';
 import { Stories } from '../../../src/app/story';
 import { compileQuery } from '../../../src/core/query/compile';
 import { systemClock } from '../../../src/http/systemClock';
@@ -15,6 +15,7 @@ import { HostChannel } from '../../../src/protocol/channel';
 import { createSampleOrganization } from '../../../src/sample/generator';
 import { createSampleTransport } from '../../../src/sample/transport';
 import { createStore } from '../../../src/store/store';
+import type { EventStore, RowLookup } from '../../../src/store/types';
 import { adapters } from '../../../src/vendors/registry';
 import { MemoryVault } from '../../servers/appRig';
 import type { Host } from './page';
@@ -28,6 +29,10 @@ export interface RealHost {
   readonly session: () => PanelSession | undefined;
   /** Adds the sample connections that are not there yet. */
   readonly connect: () => Promise<void>;
+  /** Adds one record to what is loaded of a vendor's connection; answers its row. */
+  readonly insert: (vendor: string, raw: string) => number;
+  readonly store: EventStore & RowLookup;
+  readonly reader: Reader;
 }
 
 export async function startRealHost(
@@ -113,5 +118,12 @@ export async function startRealHost(
     });
     return (data) => channel.receive(data);
   };
-  return { host, copied, failures, refused, asked, session: () => session, connect };
+  const insert = (vendor: string, raw: string): number => {
+    const connection = connections.list().find((profile) => profile.vendor === vendor)?.id ?? '';
+    const bytes = new TextEncoder().encode(raw);
+    const event = readRecord(connections.adapter(vendor), bytes, connection);
+    store.add([{ event, raw: bytes }]);
+    return store.row(connection, event.key) ?? -1;
+  };
+  return { host, copied, failures, refused, asked, session: () => session, connect, insert, store, reader };
 }

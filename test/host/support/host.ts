@@ -11,8 +11,17 @@ export interface Provider {
   resolveTreeItem(item: vscode.TreeItem, node: object, token: vscode.CancellationToken): Promise<vscode.TreeItem>;
 }
 
+/** What other extensions share with ours: the dispatchers of undici, of two generations, and fetch. */
+export function sharedNetwork(): readonly unknown[] {
+  const dispatcher = (version: number): unknown =>
+    Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${String(version)}`));
+  return [dispatcher(1), dispatcher(2), globalThis.fetch];
+}
+
 interface Caught {
   context?: vscode.ExtensionContext;
+  /** `sharedNetwork` right before the extension was activated. */
+  network?: readonly unknown[];
   /** Ms that `activate` itself took. */
   activation?: number;
   readonly providers: Map<string, Provider>;
@@ -47,6 +56,7 @@ function watchActivation(into: Caught): void {
     ...rest,
     activate: (context: vscode.ExtensionContext): unknown => {
       into.context = context;
+      into.network = sharedNetwork();
       const started = performance.now();
       const made = activate(context);
       into.activation = performance.now() - started;
@@ -74,9 +84,10 @@ caught();
 /** Activates the extension, once, and gives what it was activated with. */
 export async function activated(): Promise<Required<Caught>> {
   await vscode.extensions.getExtension(extensionId)?.activate();
-  const { context, activation, providers, contexts } = caught();
-  if (context === undefined || activation === undefined) throw new Error('The activation was not seen.');
-  return { context, activation, providers, contexts };
+  const { context, activation, network, providers, contexts } = caught();
+  if (context === undefined || activation === undefined || network === undefined)
+    throw new Error('The activation was not seen.');
+  return { context, activation, network, providers, contexts };
 }
 
 export async function events(): Promise<Provider> {
@@ -87,6 +98,14 @@ export async function events(): Promise<Provider> {
 
 export const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`auditLogs.${command}`, ...args);
+
+/** IDs of every command that the extension contributes. */
+export function contributedCommands(): readonly string[] {
+  const manifest = vscode.extensions.getExtension(extensionId)?.packageJSON as {
+    readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+  };
+  return manifest.contributes.commands.map(({ command }) => command);
+}
 
 /** Asks again until something is there; fails after 15 s. */
 export async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
@@ -201,4 +220,28 @@ export class Person {
       dispose: () => undefined,
     };
   }
+}
+
+/** Adds a connection to a server of a test by the wizard, as a person does, and waits until its events are there. */
+export async function connectTo(
+  server: { readonly baseUrl: string; readonly origin: string; readonly key: string },
+  name: string,
+  person: Person,
+): Promise<{ readonly id: string; readonly node: { readonly path: { readonly connection: string } } }> {
+  person.picked = ['OpenAI'];
+  person.typed = [name, server.baseUrl, server.key];
+  person.buttons = [`Send the Key to ${new URL(server.origin).host}`];
+  await run('addConnection');
+  person.buttons = [];
+  const node = await until(`the events of ${name}`, async () => {
+    const roots = (await (await events()).getChildren()) as Root[];
+    return roots.find(({ label, description }) => label === name && /^\d+ events/.test(description));
+  });
+  return { id: node.path.connection, node };
+}
+
+interface Root {
+  readonly label: string;
+  readonly description: string;
+  readonly path: { readonly connection: string };
 }

@@ -1,7 +1,7 @@
 // Every command of ours survives whatever another extension or a stale menu hands it, and answers nothing.
 import * as assert from 'node:assert';
 import * as vscode from 'vscode';
-import { activated, extensionId, Person, run, until } from './support/host';
+import { activated, extensionId, Person, run, until } from '../../host/support/host';
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };

@@ -1,0 +1,53 @@
+// npm run test:security [-- part of a title]: the tests of every threat in SECURITY.md: in Node, in a browser, and in
+// the extension host of a real VS Code. Without a title, the last line counts the rows of the table that passed.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensure } from './ensure.mjs';
+import { buildTests, runHost } from './lib/hostRunner.mjs';
+import { out, root } from './lib/paths.mjs';
+import { clearResult, readFiles, writeResult } from './lib/results.mjs';
+import { exitOnInterrupt, onInterrupt, stopGroup } from './lib/run.mjs';
+import { judgeThreats, readThreats, tellThreats } from './lib/threats.mjs';
+
+const [title] = process.argv.slice(2);
+
+/** The part that needs no VS Code. Resolves to its exit code. */
+function runInNode() {
+  const args = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    ...['run', '--project', 'security', '--reporter=default', '--reporter=json'],
+    `--outputFile.json=${join(out, 'results/security.json')}`,
+    ...(title === undefined ? [] : ['-t', title, '--passWithNoTests']),
+  ];
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const forget = onInterrupt(() => stopGroup(child, 15_000));
+    child.once('error', () => resolve(127));
+    child.once('exit', (code) => {
+      forget();
+      resolve(code ?? 1);
+    });
+  });
+}
+
+exitOnInterrupt();
+try {
+  const browser = await ensure({ host: true, browser: 'required' });
+  mkdirSync(join(out, 'results'), { recursive: true });
+  for (const suite of ['security', 'security-host']) clearResult(suite);
+  const code = await runInNode();
+  await buildTests();
+  const host = await runHost({ browser, suite: 'security', grep: title });
+  const none = title !== undefined && host.problem === 'no tests ran';
+  if (host.problem !== undefined && !none) console.error(host.problem);
+  writeResult('security-host', host);
+  const fine = code === 0 && host.failed === 0 && (host.problem === undefined || none);
+  if (title !== undefined) process.exit(fine ? 0 : 1);
+  const judged = judgeThreats(readThreats(), new Map([...readFiles('security'), ...readFiles('security-host')]));
+  console.log(`\n${tellThreats(judged).join('\n')}`);
+  process.exit(fine && judged.every(({ ok }) => ok) ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
