@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { CountsReporter } from './scripts/lib/counts.mjs';
 
 const folders = ['unit', 'property', 'contract', 'security', 'faults'];
 
@@ -12,6 +13,7 @@ function hasTests(folder: string): boolean {
 
 export default defineConfig({
   test: {
+    reporters: ['default', ['json', { outputFile: 'out/results/unit.json' }], new CountsReporter()],
     projects: folders.filter(hasTests).map((name) => ({
       test: {
         name,

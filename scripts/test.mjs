@@ -23,13 +23,7 @@ const suites = [
   {
     name: 'unit',
     counts: 'unit',
-    args: [
-      vitest,
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${join(out, 'results/unit.json')}`,
-    ],
+    args: [vitest, 'run'],
   },
   { name: 'host', counts: 'host', args: [script('run-host.mjs')] },
   { name: 'runner', counts: 'runner', args: [script('prove-runner.mjs'), '--no-build'] },

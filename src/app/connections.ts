@@ -3,6 +3,7 @@ import type { ConnectionProfile } from '../core/connection';
 import { AuditError } from '../core/errors';
 import type { TimeContext } from '../core/query/ast';
 import { createHttpClient } from '../http/client';
+import type { Timeouts } from '../http/deadline';
 import { createLimiter, type Limiter } from '../http/limiter';
 import type { Clock, HttpClient, Transport } from '../http/transport';
 import { adapterFor } from '../vendors/registry';
@@ -20,6 +21,8 @@ export interface ConnectionsOptions {
   readonly newId: () => string;
   /** Sent as `User-Agent`. */
   readonly userAgent: string;
+  /** Where requests are to end sooner than by default. */
+  readonly timeouts?: Partial<Timeouts>;
 }
 
 export type Draft = Omit<ConnectionProfile, 'id'>;
@@ -170,6 +173,7 @@ export class Connections {
       clock: this.options.clock,
       userAgent: this.options.userAgent,
       limiter: this.limiter,
+      ...(this.options.timeouts === undefined ? {} : { timeouts: this.options.timeouts }),
       ...(adapter.requests === undefined ? {} : { policy: adapter.requests }),
     });
   }

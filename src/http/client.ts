@@ -26,6 +26,7 @@ export interface HttpClientOptions {
   readonly policy?: Partial<RequestPolicy>;
   /** Shared by the clients of one origin; default: one of its own. */
   readonly limiter?: Limiter;
+  /** Read at each request. */
   readonly timeouts?: Partial<Timeouts>;
   /** Default 16 MiB. */
   readonly maxBytes?: number;
@@ -129,7 +130,6 @@ interface Walk {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock, transport } = options;
   const limiter = options.limiter ?? createLimiter(clock);
-  const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const maxBytes = options.maxBytes ?? 16 * mebibyte;
 
   async function sendOnce(walk: Walk): Promise<Outcome> {
@@ -141,6 +141,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       onWait?.({ until, why: `at most ${String(walk.policy.requestsPerMinute)} requests a minute` });
     });
     if (waits.length > 0) onWait?.(undefined);
+    const timeouts = { ...defaultTimeouts, ...options.timeouts };
     try {
       return await attempt({ url: walk.url, headers: walk.headers, signal }, { transport, timeouts, maxBytes });
     } finally {

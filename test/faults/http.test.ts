@@ -1,11 +1,12 @@
 // The matrix of network faults: each fault × each way of asking ends in the right failure, in words, within its requests.
 import type { LookupFunction } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FailureKind } from '../../src/core/errors';
 import { createHostTransport } from '../../src/http/hostTransport';
 import { defaultPolicy } from '../../src/http/retry';
 import type { RequestPolicy, Transport } from '../../src/http/transport';
 import { createUndiciTransport, type UndiciOptions } from '../../src/http/undiciTransport';
+import { counts } from '../counts';
 import { closedPort, startFaultServer } from '../servers/faultServer';
 import { answer } from '../servers/faults';
 import { ask, everythingIn, hastyClock, longDeadlines, testClient, testKey } from '../servers/httpClient';
@@ -45,8 +46,6 @@ function expectedOf(status: number, onlyRateLimit: boolean): { readonly kind: Fa
   return { kind, requests: status === 429 ? 3 : again ? 4 : 1 };
 }
 
-let cells = 0;
-
 interface Seen {
   readonly outcome: FailureKind | 'ok';
   readonly message: string;
@@ -72,7 +71,8 @@ async function outcome(work: ReturnType<typeof ask>): Promise<Seen> {
 describe.concurrent.each(ways)('$name', ({ policy, open, name }) => {
   const resets = policy.retryResets ? 4 : 1;
 
-  it.each([...breaks, ...bodies, ...waits])('$name', async (fault) => {
+  it.for([...breaks, ...bodies, ...waits])('$name', async (fault, { task }) => {
+    counts(task, 'fault cells', 1);
     const server = await startFaultServer();
     const transport = open();
     server.play(...fault.scripts);
@@ -96,15 +96,15 @@ describe.concurrent.each(ways)('$name', ({ policy, open, name }) => {
     }
     expect(seen.nextStep).not.toBe('');
     expect(seen.text).not.toContain(testKey);
-    cells += 1;
   });
 
-  it('every status from 400 to 599', async () => {
+  it('every status from 400 to 599', async ({ task }) => {
     const server = await startFaultServer();
     const transport = open();
     const client = testClient({ baseUrl: server.origin, transport, policy, timeouts: longDeadlines });
     for (let status = 400; status < 600; status += 1) {
       if (status === 407 && name.includes('fetch')) continue;
+      counts(task, 'fault cells', 1);
       server.play(answer(status, '{"message":"the vendor says no"}', { 'x-request-id': 'req_1' }));
       const seen = await outcome(ask(client));
       const expected = expectedOf(status, !policy.retryResets);
@@ -114,7 +114,6 @@ describe.concurrent.each(ways)('$name', ({ policy, open, name }) => {
       // fetch asks once more after a 421 by itself, and keeps a 407 to itself.
       if (!(status === 421 && name.includes('fetch'))) expect(server.requests().length).toBe(expected.requests);
       expect(seen.text).toContain('the vendor says no');
-      cells += 1;
     }
     await transport.close?.();
     await server.close();
@@ -135,9 +134,10 @@ describe.concurrent('the way there', () => {
     await transport.close();
     expect(seen.nextStep).not.toBe('');
     expect(seen.text).not.toContain(testKey);
-    cells += 1;
     return seen;
   }
+
+  beforeEach(({ task }) => counts(task, 'fault cells', 1));
 
   it('name not found', async () => {
     const seen = await through({ lookup: nowhere }, official);
@@ -217,7 +217,4 @@ beforeAll(async () => {
     await transport.close?.();
   }
   await server.close();
-});
-afterAll(() => {
-  console.log(`HTTP faults: ${String(cells)} cells passed`);
 });

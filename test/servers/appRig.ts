@@ -4,7 +4,8 @@ import { Loader } from '../../src/app/loader';
 import { Listeners, type SecretVault, type StoredKey } from '../../src/app/ports';
 import { Reader, readEvent } from '../../src/app/reader';
 import type { ConnectionProfile } from '../../src/core/connection';
-import type { Clock } from '../../src/http/transport';
+import type { Timeouts } from '../../src/http/deadline';
+import type { Clock, Transport } from '../../src/http/transport';
 import { systemClock } from '../../src/http/systemClock';
 import { createUndiciTransport } from '../../src/http/undiciTransport';
 import { createStore } from '../../src/store/store';
@@ -38,6 +39,20 @@ export class MemoryVault implements SecretVault {
   }
 }
 
+export type Place = Pick<VendorServer, 'vendor' | 'baseUrl' | 'key'>;
+
+export interface RigOptions {
+  /** What the first load reaches back. */
+  readonly days?: number;
+  /** Waits of the client are cut to nothing unless one is given. */
+  readonly clock?: Clock;
+  /** Default: undici, closed when the application stops. */
+  readonly transport?: Transport;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Of memory for events. */
+  readonly maxBytes?: number;
+}
+
 export interface AppRig {
   readonly connections: Connections;
   readonly loader: Loader;
@@ -46,13 +61,14 @@ export interface AppRig {
   readonly vault: MemoryVault;
   /** What was kept beside the keys. */
   readonly state: ReadonlyMap<string, unknown>;
-  connect(server: VendorServer, name?: string): Promise<ConnectionProfile>;
+  connect(server: Place, name?: string): Promise<ConnectionProfile>;
   stop(): Promise<void>;
 }
 
-/** `days` is what the first load reaches back; waits of the client are cut to nothing unless a clock is given. */
-export function startApp(options: { readonly days?: number; readonly clock?: Clock } = {}): AppRig {
-  const transport = createUndiciTransport({});
+export function startApp(options: RigOptions = {}): AppRig {
+  // Opens nothing before the first request.
+  const undici = createUndiciTransport({});
+  const transport = options.transport ?? undici;
   const state = new Map<string, unknown>();
   const vault = new MemoryVault();
   const clock = options.clock ?? { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) };
@@ -67,13 +83,14 @@ export function startApp(options: { readonly days?: number; readonly clock?: Clo
     },
     vault,
     transportFor: () => transport,
+    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     clock,
     newId: () => `c${String(++made)}`,
     userAgent: 'audit-log-explorer-test',
   });
-  const store = createStore({ readEvent });
+  const store = createStore({ readEvent, ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }) });
   const loader = new Loader({ connections, store, clock, settings: { days: options.days ?? 40, zone: 'UTC' } });
-  const draftOf = (server: VendorServer, name: string): Draft => ({
+  const draftOf = (server: Place, name: string): Draft => ({
     vendor: server.vendor,
     name,
     baseUrl: server.baseUrl,
@@ -90,7 +107,7 @@ export function startApp(options: { readonly days?: number; readonly clock?: Clo
     connect: (server, name = server.vendor) => connections.add(draftOf(server, name), server.key),
     async stop() {
       loader.stop();
-      await transport.close();
+      await undici.close();
     },
   };
 }

@@ -19,6 +19,9 @@ export type Step =
 
 export type Script = readonly Step[];
 
+/** A script, or how one is made when the request has come. */
+export type Answerer = Script | ((head: Received) => Script);
+
 export interface Received {
   readonly line: string;
   /** Names in lower case. */
@@ -33,7 +36,7 @@ export interface FaultServer {
   requests(): readonly Received[];
   connections(): number;
   /** The n-th request from now gets the n-th script; the last one goes on. Also forgets the requests so far. */
-  play(...scripts: readonly Script[]): void;
+  play(...scripts: readonly Answerer[]): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,10 @@ export interface FaultServerOptions {
   readonly host?: '127.0.0.1' | '::1';
   /** Speak TLS with this certificate. */
   readonly tls?: Pair;
+  /** PEM of the authorities that vouch for it. */
+  readonly trust?: readonly string[];
+  /** Said to whoever connects, before anything is asked. */
+  readonly greeting?: string;
 }
 
 function readHead(text: string): Received {
@@ -110,13 +117,13 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
   const sockets = new Set<net.Socket>();
   const timers = new Set<NodeJS.Timeout>();
   let received: Received[] = [];
-  let scripts: readonly Script[] = [];
+  let scripts: readonly Answerer[] = [];
   let accepted = 0;
   const accept = (socket: net.Socket): void => {
     serve(socket, async (head) => {
       const script = scripts[Math.min(received.length, scripts.length - 1)] ?? [];
       received.push(head);
-      await perform(socket, script, timers);
+      await perform(socket, typeof script === 'function' ? script(head) : script, timers);
     });
   };
   const server =
@@ -130,6 +137,7 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
+    if (options.greeting !== undefined) socket.write(options.greeting);
   });
   server.listen(0, host);
   await once(server, 'listening');

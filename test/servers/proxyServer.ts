@@ -7,6 +7,8 @@ export interface ProxyOptions {
   readonly auth?: string;
   /** Refuse each tunnel with this status. */
   readonly refuseWith?: number;
+  /** Take each request for a tunnel and say nothing, or hang up. */
+  readonly instead?: 'silence' | 'reset';
   /** Where every tunnel leads, whichever host was asked for: lets a test stand in for an official host. */
   readonly leadTo?: number;
 }
@@ -63,7 +65,9 @@ export async function startProxyServer(options: ProxyOptions = {}): Promise<Prox
       tunnels.push(target);
       const given = /^proxy-authorization: Basic (\S+)$/im.exec(text)?.[1] ?? '';
       const allowed = options.auth === undefined || Buffer.from(given, 'base64').toString() === options.auth;
-      if (!allowed) {
+      if (options.instead !== undefined) {
+        if (options.instead === 'reset') client.resetAndDestroy();
+      } else if (!allowed) {
         client.end(
           'HTTP/1.1 407 Authentication Required\r\nproxy-authenticate: Basic realm="p"\r\ncontent-length: 0\r\n\r\n',
         );
