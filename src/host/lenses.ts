@@ -32,8 +32,8 @@ export interface LensDeps {
 /** Bounds for one document or one part of it; what lies beyond them has no lens, however large the file is. */
 const mostLines = 5000;
 const mostMarks = 200;
+/** Work in all and between two turns of the event loop, what others do meanwhile left out; time between redraws; in ms. */
 const longestWork = 400;
-/** Work between two turns of the event loop, and between two redraws as events come; in ms. */
 const slice = 6;
 const redrawEvery = 2000;
 
@@ -106,15 +106,18 @@ async function marksIn(
 ): Promise<readonly Mark[]> {
   const marks: Mark[] = [];
   if (store.stats().events === 0) return marks;
+  await ids.prepare();
   const known = patterns();
   const first = range.start.line;
   const last = Math.min(range.end.line, first + mostLines, document.lineCount - 1);
-  const began = performance.now();
-  let started = began;
+  let worked = 0;
+  let started = performance.now();
   for (let line = first; line <= last; line += 1) {
-    if (performance.now() - started > slice) {
+    const took = performance.now() - started;
+    if (took > slice) {
+      worked += took;
       await setImmediate();
-      if (token.isCancellationRequested || performance.now() - began > longestWork) break;
+      if (token.isCancellationRequested || worked > longestWork) break;
       started = performance.now();
     }
     for (const hit of findAllResources(document.lineAt(line).text, known)) {

@@ -229,8 +229,10 @@ suite('queries', () => {
 
   test('a query is explained in a document that cannot be changed', async () => {
     await run('explainQuery', 'verb:delete actor:ana@acme.io after:7d');
-    const editor = await until('the plan', () => vscode.window.activeTextEditor);
-    assert.equal(editor.document.uri.scheme, 'audit-query');
+    const editor = await until('the plan', () => {
+      const active = vscode.window.activeTextEditor;
+      return active?.document.uri.scheme === 'audit-query' && active;
+    });
     const text = editor.document.getText();
     assert.match(text, /^Query {3}verb:delete actor:ana@acme\.io after:7d\nRange /);
     assert.match(text, /GET https:\/\/api\.openai\.com\/v1\/organization\/audit_logs\?.*actor_emails/);
@@ -349,5 +351,6 @@ suite('queries', () => {
     );
     await run('queryAround', row);
     await until('the explorer', () => tabs().includes('Audit Log Explorer'));
+    await run('groupByType');
   });
 });

@@ -1,5 +1,7 @@
 // What the host tests share: the running extension's own context and views, dialogs that answer by themselves.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 
@@ -115,6 +117,28 @@ export async function until<T>(what: string, look: () => T | undefined | Promise
     if (found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+/**
+ * Documents with a text of their own, as files. An untitled one would do only once: VS Code opens it in a tab by itself,
+ * and where that tab is closed, the next untitled document gets its name and, for a moment, what was kept of its text.
+ */
+export class TextFiles {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'audit-texts-'));
+  private count = 0;
+
+  async open(content: string): Promise<vscode.TextDocument> {
+    this.count += 1;
+    const path = join(this.folder, `${String(this.count)}.txt`);
+    writeFileSync(path, content);
+    const document = await vscode.workspace.openTextDocument(path);
+    if (document.getText() !== content) throw new Error(`${path} is not what was written.`);
+    return document;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
