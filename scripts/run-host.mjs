@@ -1,5 +1,6 @@
 // npm run test:host [-- part of a title]: test/host inside the extension host of a real VS Code. The exit code is the
 // result: 0 only when the suite itself reported its end, with passing tests and no failing one.
+//   --million loads a million events and shows for how long the event loop was held up, instead
 //   AUDIT_LOGS_VERBOSE=1 shows the workbench's own log; AUDIT_LOGS_KEEP=1 keeps the profile
 import { ensure } from './ensure.mjs';
 import { buildTests, runHost } from './lib/hostRunner.mjs';
@@ -11,7 +12,9 @@ try {
   const browser = await ensure({ host: true, browser: 'required' });
   await buildTests();
   const started = performance.now();
-  const grep = process.argv[2];
+  const million = process.argv.includes('--million');
+  if (million) process.env.AUDIT_LOGS_EVENTS = '1000000';
+  const grep = million ? 'a large load' : process.argv[2];
   const { passed, failed, problem, files } = await runHost({ browser, grep });
   if (problem !== undefined) console.error(problem);
   const total = problem === undefined ? failed : Math.max(failed, 1);

@@ -8,7 +8,8 @@ import { ConnectionArchive } from '../../src/store/archive';
 import { type ColumnStore, createStore } from '../../src/store/store';
 import type { EventStore } from '../../src/store/types';
 import { measuredWalk } from './load';
-import { compared, longestBlock, median, memoryInUse, notMeasured, ownTime, type Row, timed } from './measure';
+import { compared, longestBlock, median, memoryInUse, notMeasured, type Row, timed } from './measure';
+import { ownTime } from './ownTime';
 import type { Peers } from './peers';
 
 const newest = Date.UTC(2026, 10, 1);

@@ -7,7 +7,7 @@ import type { HttpClient } from '../../src/http/transport';
 import { systemClock } from '../../src/http/systemClock';
 import type { EventStore } from '../../src/store/types';
 import { type BenchVendor, pageText } from './generate';
-import { ownTime } from './measure';
+import { ownTime } from './ownTime';
 
 export const adapters: Readonly<Record<BenchVendor, VendorAdapter>> = { portkey, openai, cortex };
 

@@ -1,7 +1,7 @@
 // How the benchmark measures: medians of rounds side by side, blocks of the event loop, memory after collection.
-import { openSync, readSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { ownTime } from './ownTime';
 
 /** One line of the table. `reference` is a limit or a peer measured in the same run; `ok` says whether the target holds. */
 export interface Row {
@@ -65,28 +65,6 @@ export async function sideBySide(rounds: number, ...works: readonly (() => unkno
     }
   }
   return times.map(median);
-}
-
-const scheduler = openScheduler();
-const line = Buffer.alloc(128);
-
-function openScheduler(): number | undefined {
-  try {
-    return openSync('/proc/self/schedstat', 'r');
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * A clock of this thread, in ms: it stands still while the operating system gives the CPU to somebody else, where it
- * tells (Linux). For what runs on this thread alone, on a machine that is not alone.
- */
-export function ownTime(): number {
-  const now = performance.now();
-  if (scheduler === undefined) return now;
-  const length = readSync(scheduler, line, 0, line.length, 0);
-  return now - Number(line.toString('latin1', 0, length).split(' ')[1]) / 1e6;
 }
 
 /** The longest time, in ms of `ownTime`, in which the event loop got no turn while the work ran. */
