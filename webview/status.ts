@@ -1,5 +1,6 @@
 // The line that tells the truth: matched of scanned, each connection's state, the oldest event reached.
 import type { PartView, ResultView } from '../src/protocol/views';
+import { droppedWords } from '../src/core/loadWords';
 import { el, icon, textButton } from './dom';
 import { count, shortStamp, zoneName } from './time';
 
@@ -50,7 +51,7 @@ export class StatusLine {
       el('b', { text: count(result.count) }),
       ' matched of ',
       el('b', { text: count(result.scanned) }),
-      ' scanned',
+      ` scanned${droppedWords(result.dropped ?? 0)}`,
     );
     if (selected > 1) matched.append(` · ${count(selected)} selected`);
     const nodes: HTMLElement[] = [matched];

@@ -30,11 +30,11 @@ export class Ledger {
     return gaps.sort((a, b) => b.to - a.to);
   }
 
-  done(key: string, stretch: Stretch, now: number): void {
+  /** Of what the store dropped meanwhile, `droppedUpTo` is the newest. */
+  done(key: string, stretch: Stretch, now: number, droppedUpTo = -Infinity): void {
     this.cursors.delete(cursorName(key, stretch));
-    const settled = Math.min(stretch.to, now - overlapMs);
-    if (settled <= stretch.from) return;
-    this.read.set(key, [...(this.read.get(key) ?? []), { from: stretch.from, to: settled }]);
+    const held = { from: stretch.from, to: Math.min(stretch.to, now - overlapMs) };
+    this.read.set(key, [...(this.read.get(key) ?? []), ...newerThan(droppedUpTo, held)]);
   }
 
   /** Stretches that were read whole under these parameters. */
@@ -56,9 +56,15 @@ export class Ledger {
     if (cursor !== undefined) this.cursors.set(cursorName(key, stretch), cursor);
   }
 
-  /** After the store dropped events, nothing may be called read. */
-  forget(): void {
-    this.read.clear();
+  /** What the store has dropped up to a time may not be called read, nor be passed over by going on behind it. */
+  forget(droppedUpTo: number): void {
+    if (droppedUpTo === -Infinity) return;
+    for (const [key, stretches] of this.read) {
+      this.read.set(
+        key,
+        stretches.flatMap((stretch) => newerThan(droppedUpTo, stretch)),
+      );
+    }
     this.cursors.clear();
   }
 }
@@ -69,6 +75,12 @@ export function closed(window: Window, fallbackFrom: number, now: number): Stret
 
 function cursorName(key: string, stretch: Stretch): string {
   return `${String(stretch.from)} ${String(stretch.to)} ${key}`;
+}
+
+/** The part of a stretch that lies behind a time, if any does. */
+function newerThan(time: number, { from, to }: Stretch): Stretch[] {
+  const begin = Math.max(from, time + 1);
+  return begin < to ? [{ from: begin, to }] : [];
 }
 
 function subtract(gap: Stretch, known: Stretch): Stretch[] {

@@ -7,7 +7,7 @@ import type { Connections } from './connections';
 import { everything, Ledger, type Stretch } from './ledger';
 import { type EventKeeper, Listeners, type Settings } from './ports';
 import { QueryRun, type RunRequest } from './queryRun';
-import { walkPages, type WalkEnd, type WalkSource } from './walk';
+import { memoryFull, walkPages, type WalkEnd, type WalkSource } from './walk';
 
 export interface ConnectionState {
   readonly load: LoadState;
@@ -158,13 +158,19 @@ export class Loader {
     let warning: string | undefined;
     for (const gap of track.ledger.missing(everything, window)) {
       const end = await this.walkGap(id, track, gap, signal);
+      const droppedUpTo = this.options.store.droppedUpTo(id);
+      if (end.kind === 'full') {
+        track.ledger.done(everything, gap, this.options.clock.now(), droppedUpTo);
+        this.change(id, { ...track.state, load: { kind: 'done', end: 'capped', why: memoryFull } });
+        return;
+      }
       if (end.kind !== 'end') {
         track.ledger.remember(everything, gap, end.cursor);
         this.change(id, { ...track.state, load: loadStateOf(end) });
         return;
       }
       warning = end.warning ?? warning;
-      if (end.warning === undefined) track.ledger.done(everything, gap, this.options.clock.now());
+      if (end.warning === undefined) track.ledger.done(everything, gap, this.options.clock.now(), droppedUpTo);
       await this.options.keeper?.covered(id, track.ledger.stretches(everything));
     }
     const end =
@@ -231,7 +237,7 @@ export class Loader {
     const { dropped } = this.options.store.stats();
     if (dropped === this.dropped) return;
     this.dropped = dropped;
-    for (const track of this.tracks.values()) track.ledger.forget();
+    for (const [id, track] of this.tracks) track.ledger.forget(this.options.store.droppedUpTo(id));
   }
 
   private forgetRemoved(): void {
@@ -240,7 +246,7 @@ export class Loader {
   }
 }
 
-export function loadStateOf(end: Exclude<WalkEnd, { kind: 'end' }>): LoadState {
+export function loadStateOf(end: Extract<WalkEnd, { kind: 'stopped' | 'failed' }>): LoadState {
   return end.kind === 'stopped'
     ? { kind: 'stopped', resumable: true }
     : { kind: 'failed', failure: end.failure, resumable: true };

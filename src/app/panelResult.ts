@@ -68,6 +68,7 @@ export function resultView(
   const { rows } = selection;
   const totals = run.totals();
   const parts = run.parts().map((part) => partView(part, context));
+  const dropped = parts.reduce((sum, part) => sum + store.stats(part.connection).dropped, 0);
   const row = names.selected === undefined ? undefined : store.row(names.selected.connection, names.selected.key);
   const selectedAt = row === undefined ? -1 : rows.indexOf(row);
   const vendors = new Set(parts.map((part) => connections.get(part.connection)?.vendor ?? ''));
@@ -77,6 +78,7 @@ export function resultView(
     rev: names.rev,
     count: rows.length,
     scanned: totals.scanned,
+    ...(dropped === 0 ? {} : { dropped }),
     ...(totals.oldest === undefined ? {} : { oldest: totals.oldest }),
     running: parts.some((part) => part.state === 'loading' || part.state === 'waiting'),
     parts,

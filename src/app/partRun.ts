@@ -9,7 +9,7 @@ import type { EventStore } from '../store/types';
 import type { Page } from '../vendors/vendor';
 import { paramsKey, type Ledger, type Stretch } from './ledger';
 import type { RunPart } from './queryRun';
-import { failureOf, walkPages, type WalkEnd, type WalkSource } from './walk';
+import { failureOf, memoryFull, walkPages, type WalkEnd, type WalkSource } from './walk';
 
 export interface PartDeps {
   readonly connection: string;
@@ -68,13 +68,19 @@ export class PartRun {
       const key = paramsKey(walk.params);
       for (const gap of this.deps.ledger.missing(key, walkStretch(walk, this.deps.window))) {
         const end = await this.walk({ window: gap, params: walk.params }, key, signal);
+        const droppedUpTo = this.deps.store.droppedUpTo(this.connection);
+        if (end.kind === 'full') {
+          this.deps.ledger.done(key, gap, this.deps.clock.now(), droppedUpTo);
+          this.change({ kind: 'done', end: 'capped', why: memoryFull });
+          return;
+        }
         if (end.kind !== 'end') {
           this.deps.ledger.remember(key, gap, end.cursor);
           this.change(this.endState(end, signal));
           return;
         }
         warning = end.warning ?? warning;
-        if (end.warning === undefined) this.deps.ledger.done(key, gap, this.deps.clock.now());
+        if (end.warning === undefined) this.deps.ledger.done(key, gap, this.deps.clock.now(), droppedUpTo);
       }
     }
     this.change(
@@ -117,7 +123,7 @@ export class PartRun {
     }
   }
 
-  private endState(end: Exclude<WalkEnd, { kind: 'end' }>, signal: AbortSignal): LoadState {
+  private endState(end: Extract<WalkEnd, { kind: 'stopped' | 'failed' }>, signal: AbortSignal): LoadState {
     if (end.kind === 'failed') return { kind: 'failed', failure: end.failure, resumable: true };
     if (signal.aborted) return { kind: 'stopped', resumable: true };
     const why =

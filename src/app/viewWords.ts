@@ -1,7 +1,7 @@
 // The sidebar view in words: what it shows, how far the load is, and which empty state it is in.
 import type { Failure } from '../core/errors';
 import { visible } from '../core/text/visible';
-import { describeLoad } from '../core/tree';
+import { describeLoad, droppedWords } from '../core/loadWords';
 import type { EventStore } from '../store/types';
 import type { Connections } from './connections';
 import type { ConnectionState, Loader } from './loader';
@@ -98,12 +98,8 @@ function messageOf(facts: ViewFacts, states: readonly ConnectionState[]): string
     ...(range === undefined ? {} : { range }),
   });
   const sample = profiles.length > 0 && profiles.every((profile) => profile.source === 'sample') ? 'Sample data: ' : '';
-  const lost =
-    dropped === 0
-      ? ''
-      : ` · of those loaded; ${dropped.toLocaleString('en')} older ones were dropped to stay within the memory limit`;
   const filter = facts.filter === undefined ? '' : `Filter: ${visible(facts.filter, 200)} · `;
-  return `${filter}${sample}${words}${lost}`;
+  return `${filter}${sample}${words}${droppedWords(dropped)}`;
 }
 
 function widest(states: readonly ConnectionState[]): ConnectionState | undefined {

@@ -32,9 +32,13 @@ export interface WalkListener {
   goOn(): boolean;
 }
 
+/** Why a walk ended whose pages the store dropped as they came: they are older than all it has room for. */
+export const memoryFull = 'the memory limit of the settings was reached';
+
 /** `cursor` is where `pages(…, from)` goes on; absent when not even one page came. */
 export type WalkEnd =
   | { readonly kind: 'end'; readonly warning?: string }
+  | { readonly kind: 'full' }
   | { readonly kind: 'stopped'; readonly cursor?: string }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly cursor?: string };
 
@@ -58,6 +62,8 @@ export async function walkPages(
       warning = page.warning ?? warning;
       cursor = page.next;
       listener.onAdded();
+      const last = page.records.at(-1);
+      if (last !== undefined && store.row(connection, last.event.key) === undefined) return { kind: 'full' };
       if (page.next === undefined) break;
       if (!listener.goOn()) return stopped(cursor);
       // An in-memory organisation answers without ever leaving the microtask queue; the editor must get its turn.

@@ -87,6 +87,13 @@ function countWords({ events, matched }: Pick<LoadFacts, 'events' | 'matched'>):
     : `${countText(matched)} of ${countText(events)} ${noun}`;
 }
 
+/** What follows a count once events were dropped to stay within the memory limit. */
+export function droppedWords(dropped: number): string {
+  return dropped === 0
+    ? ''
+    : ` · of those loaded; ${countText(dropped)} older ones were dropped to stay within the memory limit`;
+}
+
 /** `1,284`. */
 export function countText(count: number): string {
   return count.toLocaleString('en');

@@ -84,6 +84,8 @@ export interface ResultView {
   readonly rev: number;
   readonly count: number;
   readonly scanned: number;
+  /** Events of these connections that were dropped to stay within the memory limit. */
+  readonly dropped?: number;
   readonly oldest?: number;
   readonly running: boolean;
   readonly parts: readonly PartView[];

@@ -2,7 +2,7 @@
 import type { AuditEvent, EventRecord } from '../core/event';
 import { columnValues } from '../core/query/columns';
 import type { CompiledQuery } from '../core/query/compile';
-import { addRow, findUnindexed, indexKeysNow, type KeyRange } from './adopt';
+import { addRow, findUnindexed, indexKeysNow } from './adopt';
 import { Columns } from './columns';
 import { addGroups, countBuckets, countGroups, countValues, sortGroups } from './facets';
 import { Order } from './order';
@@ -14,7 +14,7 @@ import { rebuildDictionaries } from './rebuild';
 import { Search, type SearchOptions } from './search';
 import { Selector } from './selection';
 import { Slicer } from './slices';
-import { TextIndex } from './textIndex';
+import { type Tally, Tallies } from './tallies';
 import { chunkMask, chunkShift, hashText, TextPool } from './textPool';
 import type {
   AddedPage,
@@ -50,17 +50,6 @@ const segmentsUnderCap = 16;
 /** Dictionaries are made anew after this many events were forgotten, and as many as there are. */
 const rebuildAfter = 1 << 14;
 
-interface Tally {
-  events: number;
-  rawBytes: number;
-  dropped: number;
-  readonly keys: TextIndex;
-  /** Rows that are not in `keys` yet. */
-  readonly unindexed: KeyRange[];
-  /** Events by code of the kind column. */
-  kinds: Uint32Array;
-}
-
 class ColumnStore implements EventStore, RowLookup {
   private revision = 0;
   private readonly columns = new Columns();
@@ -72,13 +61,11 @@ class ColumnStore implements EventStore, RowLookup {
   readonly files: KeptFiles;
   private readonly searcher: Search;
   private readonly selector: Selector;
-  private readonly tallies = new Map<string, Tally>();
+  private readonly tallies = new Tallies(this.keys);
   private readonly liveInChunk: number[] = [];
   private readonly lookups: { [column in LookupColumn]?: Lookup } = {};
   private readonly listeners = new Set<() => void>();
   private readonly maxBytes: number;
-  private events = 0;
-  private dropped = 0;
   private forgotten = 0;
   private rebuilding: Promise<void> | undefined;
   private rebuildAgain = false;
@@ -92,7 +79,7 @@ class ColumnStore implements EventStore, RowLookup {
       columns: this.columns,
       keys: this.keys,
       raws: this.raws,
-      tally: (connection) => this.tally(connection),
+      tally: (connection) => this.tallies.of(connection),
       counted: (...added) => this.countAdopted(...added),
       add: (event, bytes, put, check) => this.addOne(event, bytes, put, check),
       forget: (entry) => this.forget(entry),
@@ -121,7 +108,7 @@ class ColumnStore implements EventStore, RowLookup {
       fresh.forEach(({ event, raw }, index) => {
         const { connection, key } = event;
         this.raws.append(first + index, connection, raw, this.columns.time(first + index), key);
-        this.count(first + index, this.tally(connection), raw.length);
+        this.count(first + index, this.tallies.of(connection), raw.length);
       });
       this.keepCap();
       this.changed();
@@ -229,20 +216,18 @@ class ColumnStore implements EventStore, RowLookup {
     if (selection !== undefined) return countGroups(this.columns, selection.rows);
     if (this.kept?.rev !== this.revision) {
       const groups: GroupCount[] = [];
-      for (const [connection, { kinds }] of this.tallies) addGroups(groups, connection, kinds, this.columns);
+      for (const [connection, { kinds }] of this.tallies.all()) addGroups(groups, connection, kinds, this.columns);
       this.kept = { rev: this.revision, groups: sortGroups(groups) };
     }
     return this.kept.groups;
   }
 
   stats(connection?: string): StoreStats {
-    if (connection === undefined) {
-      let rawBytes = 0;
-      for (const tally of this.tallies.values()) rawBytes += tally.rawBytes;
-      return { events: this.events, rawBytes, dropped: this.dropped };
-    }
-    const { events, rawBytes, dropped } = this.tallies.get(connection) ?? { events: 0, rawBytes: 0, dropped: 0 };
-    return { events, rawBytes, dropped };
+    return this.tallies.stats(connection);
+  }
+
+  droppedUpTo(connection: string): number {
+    return this.tallies.get(connection)?.droppedUpTo ?? -Infinity;
   }
 
   onDidChange(listener: () => void): () => void {
@@ -259,16 +244,16 @@ class ColumnStore implements EventStore, RowLookup {
 
   private addOne(event: AuditEvent, bytes: number, put: (row: number, at: number) => void, check: boolean): boolean {
     if (check && !this.addKey(event)) return false;
-    if (!check) addRow(this.tally(event.connection).unindexed, this.keys.push(event.key));
+    if (!check) addRow(this.tallies.of(event.connection).unindexed, this.keys.push(event.key));
     const row = this.columns.append([event]);
     put(row, this.columns.time(row));
-    this.count(row, this.tally(event.connection), bytes);
+    this.count(row, this.tallies.of(event.connection), bytes);
     return true;
   }
 
   /** Gives the next row's number to the key; `false` when the key has a row already. */
   private addKey({ connection, key }: AuditEvent): boolean {
-    const tally = this.tally(connection);
+    const tally = this.tallies.of(connection);
     if (tally.unindexed.length > 0) indexKeysNow(this.keys, this.raws, tally);
     const hash = hashText(key);
     if (tally.keys.find(key, hash) >= 0) return false;
@@ -277,12 +262,7 @@ class ColumnStore implements EventStore, RowLookup {
   }
 
   private count(row: number, tally: Tally, bytes: number): void {
-    const kind = this.columns.kind.codes.get(row);
-    if (kind >= tally.kinds.length) tally.kinds = grown(tally.kinds, kind + 1);
-    tally.kinds[kind] = (tally.kinds[kind] as number) + 1;
-    tally.events += 1;
-    tally.rawBytes += bytes;
-    this.events += 1;
+    this.tallies.add(tally, this.columns.kind.codes.get(row), bytes);
     this.noteLive(row);
   }
 
@@ -293,55 +273,30 @@ class ColumnStore implements EventStore, RowLookup {
   }
 
   private countAdopted(connection: string, first: number, kinds: Uint32Array, rawBytes: number): void {
-    const tally = this.tally(connection);
-    let count = 0;
-    if (kinds.length > tally.kinds.length) tally.kinds = grown(tally.kinds, kinds.length);
-    kinds.forEach((rows, code) => {
-      tally.kinds[code] = (tally.kinds[code] as number) + rows;
-      count += rows;
-    });
-    tally.events += count;
-    tally.rawBytes += rawBytes;
-    this.events += count;
+    const count = this.tallies.addAll(this.tallies.of(connection), kinds, rawBytes);
     for (let row = first; row < first + count; row += 1) this.noteLive(row);
   }
 
-  private tally(connection: string): Tally {
-    let tally = this.tallies.get(connection);
-    if (tally === undefined) {
-      const keys = new TextIndex(this.keys);
-      tally = { events: 0, rawBytes: 0, dropped: 0, keys, unindexed: [], kinds: new Uint32Array(16) };
-      this.tallies.set(connection, tally);
-    }
-    return tally;
-  }
-
   private keepCap(): void {
-    while (this.raws.bytes + this.events * bytesPerEvent > this.maxBytes) {
+    while (this.raws.bytes + this.tallies.events * bytesPerEvent > this.maxBytes) {
       const [first, ...others] = this.raws.segments();
       if (first === undefined || others.length === 0) return;
       const oldest = others.reduce((one, other) => (other.newest < one.newest ? other : one), first);
-      const tally = this.tally(oldest.segment.connection);
-      tally.dropped += oldest.rows;
-      this.dropped += oldest.rows;
+      this.tallies.noteDropped(this.tallies.of(oldest.segment.connection), oldest.rows, oldest.newest);
       this.forget(oldest);
-      if (this.forgotten > Math.max(rebuildAfter, this.events)) this.rebuild();
+      if (this.forgotten > Math.max(rebuildAfter, this.tallies.events)) this.rebuild();
     }
   }
 
   private forget(entry: SegmentEntry): void {
-    const tally = this.tally(entry.segment.connection);
+    const tally = this.tallies.of(entry.segment.connection);
     for (const { first, count } of entry.runs) {
       for (let row = first; row < first + count; row += 1) {
         tally.keys.remove(row, this.keys.hash(row));
-        const kind = this.columns.kind.codes.get(row);
-        tally.kinds[kind] = (tally.kinds[kind] as number) - 1;
-        tally.rawBytes -= this.raws.end(row) - this.raws.start(row);
+        this.tallies.remove(tally, this.columns.kind.codes.get(row), this.raws.end(row) - this.raws.start(row));
         this.liveInChunk[row >>> chunkShift] = (this.liveInChunk[row >>> chunkShift] ?? 0) - 1;
       }
     }
-    tally.events -= entry.rows;
-    this.events -= entry.rows;
     this.forgotten += entry.rows;
     this.raws.drop(entry);
     this.order.noteRemoval();
@@ -370,19 +325,7 @@ class ColumnStore implements EventStore, RowLookup {
   }
 
   private async rebuildNow(): Promise<void> {
-    await rebuildDictionaries(this.columns, this.raws, new Slicer(), (newCode) => {
-      for (const tally of this.tallies.values()) {
-        const old = tally.kinds;
-        tally.kinds = new Uint32Array(16);
-        for (let code = 0; code < old.length; code += 1) {
-          const count = old[code] as number;
-          if (count === 0) continue;
-          const fresh = newCode(code);
-          if (fresh >= tally.kinds.length) tally.kinds = grown(tally.kinds, fresh + 1);
-          tally.kinds[fresh] = count;
-        }
-      }
-    });
+    await rebuildDictionaries(this.columns, this.raws, new Slicer(), (newCode) => this.tallies.recode(newCode));
   }
 
   private ofConnections(rows: Uint32Array, connections: ReadonlySet<string>): Uint32Array {
@@ -396,12 +339,6 @@ class ColumnStore implements EventStore, RowLookup {
     this.revision += 1;
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-function grown(counts: Uint32Array, size: number): Uint32Array {
-  const larger = new Uint32Array(Math.max(size, counts.length * 2));
-  larger.set(counts);
-  return larger;
 }
 
 export type { ColumnStore };

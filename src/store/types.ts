@@ -132,6 +132,8 @@ export interface EventStore {
   /** Counts by connection, type and action; without a selection, of everything, kept as pages come. */
   groups(selection?: Selection): readonly GroupCount[];
   stats(connection?: string): StoreStats;
+  /** Time of the newest event of the connection that was dropped for the cap; `-Infinity` when none was. */
+  droppedUpTo(connection: string): number;
   /** Returns the function that ends it. Called at most once per change, after it. */
   onDidChange(listener: () => void): () => void;
 }

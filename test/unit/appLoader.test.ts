@@ -1,7 +1,11 @@
 // Loading and asking over real HTTP: what the application's store then holds is what the vendor's server holds.
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseQuery } from '../../src/core/query/parse';
+import { everything, Ledger } from '../../src/app/ledger';
+import { resultView } from '../../src/app/panelResult';
 import type { QueryRun } from '../../src/app/queryRun';
+import { describeView } from '../../src/app/viewWords';
+import { memoryFull } from '../../src/app/walk';
 import { startApp, type AppRig } from '../servers/appRig';
 import { startVendorServer, type VendorServer } from '../servers/vendorServer';
 import type { VendorName } from '../servers/vendorProfile';
@@ -179,6 +183,79 @@ describe('a query over a range', () => {
     const kept = rig.store.stats().events;
     await rig.loader.loadOlder(id);
     expect(rig.store.stats().events).toBeGreaterThan(kept);
+  });
+});
+
+describe('at the memory limit', () => {
+  it('a load ends, says so, holds the newest events, and calls nothing read that was dropped', async () => {
+    const server = await serve('portkey', { events: 3000 });
+    const rig = app({ maxBytes: 700_000 });
+    const { id } = await rig.connect(server);
+    await rig.loader.loadRecent(id);
+    expect(rig.loader.state(id).load).toEqual({ kind: 'done', end: 'capped', why: memoryFull });
+    const { events, dropped } = rig.store.stats();
+    expect(events).toBeGreaterThan(100);
+    expect(dropped).toBeGreaterThan(0);
+    // What lies behind the limit is not asked for, page by page, to be thrown away.
+    expect(server.requests.length).toBeLessThan(20);
+    const all = await ask(rig, 'after:40d', [id]).selection();
+    const loaded = Array.from(all.rows, (row) => rig.store.time(row) ?? 0);
+    const truth = server
+      .records()
+      .map((record) => Date.parse(String(record['timestamp'])))
+      .sort((a, b) => b - a);
+    expect(loaded).toEqual(truth.slice(0, events));
+    const words = describeView({ ...rig, filter: undefined, matched: events, now: Date.now(), zone: 'UTC' });
+    expect(words.message).toContain(`not everything: ${memoryFull}`);
+    expect(words.message).toContain(`of those loaded; ${dropped} older ones were dropped`);
+
+    server.forgetRequests();
+    await rig.loader.refresh(id);
+    expect(rig.loader.state(id).load).toEqual({ kind: 'done', end: 'capped', why: memoryFull });
+    expect(server.requests.length).toBeLessThan(10);
+    expect(rig.store.stats().events).toBeGreaterThan(events * 0.8);
+  });
+
+  it('a query over more than fits says that it is not everything', async () => {
+    const server = await serve('portkey', { events: 3000 });
+    const rig = app({ maxBytes: 700_000 });
+    const { id } = await rig.connect(server);
+    const run = ask(rig, 'after:40d', [id]);
+    await run.done;
+    expect(run.parts()[0]?.state).toEqual({ kind: 'done', end: 'capped', why: memoryFull });
+    const context = { connections: rig.connections, store: rig.store, now: Date.now(), zone: 'UTC' };
+    const view = resultView(run, await run.selection(), { id: 'q', rev: 1, selected: undefined }, context);
+    expect(view.dropped).toBe(rig.store.stats().dropped);
+    expect(view.scanned).toBe(rig.store.stats().events);
+    expect(view.parts[0]?.words).toBe(`not everything: ${memoryFull}`);
+  });
+});
+
+describe('the ledger', () => {
+  const from = 1_000;
+  const to = 2_000;
+  const late = 1e9;
+
+  it('calls nothing read up to the newest event that was dropped', () => {
+    const ledger = new Ledger();
+    ledger.done(everything, { from, to }, late);
+    ledger.remember('other', { from, to }, 'place');
+    ledger.forget(-Infinity);
+    expect(ledger.cursor('other', { from, to })).toBe('place');
+    expect(ledger.missing(everything, { from, to })).toEqual([]);
+    ledger.forget(1_400);
+    expect(ledger.cursor('other', { from, to })).toBeUndefined();
+    expect(ledger.missing(everything, { from, to })).toEqual([{ from, to: 1_401 }]);
+    ledger.forget(to);
+    expect(ledger.stretches(everything)).toEqual([]);
+  });
+
+  it('takes a walk as read only behind what was dropped meanwhile', () => {
+    const ledger = new Ledger();
+    ledger.done(everything, { from, to }, late, 1_800);
+    expect(ledger.stretches(everything)).toEqual([{ from: 1_801, to }]);
+    ledger.done(everything, { from: 0, to: 500 }, late, 1_800);
+    expect(ledger.stretches(everything)).toHaveLength(1);
   });
 });
 
