@@ -1,13 +1,7 @@
 // The page's end of the channel: the only place that knows acquireVsCodeApi.
 import type { PageEnvelope, PageMessage } from '../src/protocol/messages';
 import type { HostMessage } from '../src/protocol/views';
-
-/** What outlives a reload: no audit data but the key of one event. */
-export interface Kept {
-  readonly text: string;
-  readonly selected?: { readonly connection: string; readonly key: string };
-  readonly layout?: unknown;
-}
+import { isRecord, readKept, type Kept } from './kept';
 
 export interface Link {
   send(message: PageMessage): void;
@@ -37,23 +31,5 @@ export function openLink(onMessage: (message: HostMessage) => void): Link {
     },
     keep: (state) => void api.setState(state),
     kept: () => readKept(api.getState()),
-  };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readKept(value: unknown): Kept | undefined {
-  if (!isRecord(value) || typeof value['text'] !== 'string') return undefined;
-  const selected = value['selected'];
-  const ref =
-    isRecord(selected) && typeof selected['connection'] === 'string' && typeof selected['key'] === 'string'
-      ? { connection: selected['connection'], key: selected['key'] }
-      : undefined;
-  return {
-    text: value['text'].slice(0, 8000),
-    ...(ref === undefined ? {} : { selected: ref }),
-    layout: value['layout'],
   };
 }

@@ -2,6 +2,7 @@
 import { looksSecret } from '../core/text/secretShapes';
 import { isUuid } from '../core/words/actors';
 import type { EventStore, RowLookup } from '../store/types';
+import { newerVersion } from './newerVersion';
 import { Listeners, type KeyValueStore } from './ports';
 
 export const aliasesKey = 'aliases';
@@ -57,11 +58,15 @@ export class Aliases {
   /** Names an ID; without a name, it is forgotten. */
   async setName(id: string, name: string | undefined): Promise<void> {
     if (id === '' || id.length > longestId) return;
+    const kept = this.state.get(aliasesKey);
+    if (kept !== undefined && !Array.isArray(kept)) throw newerVersion('The names of actors');
+    // What means nothing to this version stays.
+    const others = ((kept ?? []) as readonly unknown[]).filter((pair) => readName(pair) === undefined);
     const names = new Map(this.named());
     const trimmed = name?.trim().slice(0, longestName) ?? '';
     names.delete(id);
     if (trimmed !== '') names.set(id, trimmed);
-    await this.state.set(aliasesKey, [...names].slice(-mostNamed));
+    await this.state.set(aliasesKey, [...others, ...[...names].slice(-mostNamed)]);
     this.listeners.tell();
   }
 
@@ -124,10 +129,10 @@ function isOpaque(id: string): boolean {
 
 function readNames(value: unknown): ReadonlyMap<string, string> {
   const pairs = Array.isArray(value) ? (value as unknown[]) : [];
-  return new Map(
-    pairs.flatMap((pair): readonly [string, string][] => {
-      const [id, name] = Array.isArray(pair) ? (pair as unknown[]) : [];
-      return typeof id === 'string' && typeof name === 'string' && id !== '' ? [[id, name.slice(0, longestName)]] : [];
-    }),
-  );
+  return new Map(pairs.map(readName).filter((pair) => pair !== undefined));
+}
+
+function readName(pair: unknown): readonly [string, string] | undefined {
+  const [id, name] = Array.isArray(pair) ? (pair as unknown[]) : [];
+  return typeof id === 'string' && typeof name === 'string' && id !== '' ? [id, name.slice(0, longestName)] : undefined;
 }

@@ -5,12 +5,13 @@ import type { TimeContext } from '../core/query/ast';
 import { createHttpClient } from '../http/client';
 import type { Timeouts } from '../http/deadline';
 import { createLimiter, type Limiter } from '../http/limiter';
+import type { RequestNote } from '../http/requestNote';
 import type { Clock, HttpClient, Transport } from '../http/transport';
 import { adapterFor } from '../vendors/registry';
 import type { VendorAdapter } from '../vendors/vendor';
 import { createKeylessClient } from './keylessClient';
 import { Listeners, type KeyValueStore, type SecretVault, type StoredKey } from './ports';
-import { readProfiles } from './profiles';
+import { readProfiles, unreadProfiles, writeProfiles } from './profiles';
 
 export interface ConnectionsOptions {
   readonly state: KeyValueStore;
@@ -23,6 +24,10 @@ export interface ConnectionsOptions {
   readonly userAgent: string;
   /** Where requests are to end sooner than by default. */
   readonly timeouts?: Partial<Timeouts>;
+  /** Told the name of a value in `state` that another window has changed. Returns the function that ends it. */
+  readonly onDidChangeElsewhere?: (listener: (key: string) => void) => () => void;
+  /** Told of each request to a vendor, for the log. */
+  readonly onRequest?: (note: RequestNote) => void;
 }
 
 export type Draft = Omit<ConnectionProfile, 'id'>;
@@ -44,16 +49,26 @@ export class Connections {
   private readonly clients = new Map<string, HttpClient>();
   /** Opened files: they last as long as the window, and no other window knows them. */
   private files: readonly ConnectionProfile[] = [];
+  /** Kept, but their keys are not yet: nobody asks them for anything. */
+  private readonly unborn = new Set<string>();
   /** One for all: the connections to one origin share what it allows. */
   private readonly limiter: Limiter;
 
   constructor(private readonly options: ConnectionsOptions) {
     this.limiter = createLimiter(options.clock);
     options.vault.onDidChange(() => this.changed());
+    options.onDidChangeElsewhere?.((key) => {
+      if (key === connectionsKey) this.changed();
+    });
   }
 
   list(): readonly ConnectionProfile[] {
-    return [...readProfiles(this.options.state.get(connectionsKey)), ...this.files];
+    return this.all().filter(({ id }) => !this.unborn.has(id));
+  }
+
+  /** How many are kept that this version cannot read. */
+  get unread(): number {
+    return unreadProfiles(this.options.state.get(connectionsKey));
   }
 
   get(id: string): ConnectionProfile | undefined {
@@ -83,11 +98,23 @@ export class Connections {
     return adapter;
   }
 
-  /** Keeps the key first and reads it back: a system without a keyring accepts a key and forgets it. */
+  /**
+   * The profile is kept before its key: should the process end in between, there is a connection that says that its key
+   * is missing, and not a key that nobody sees and nobody can remove.
+   */
   async add(draft: Draft, key: string | undefined): Promise<ConnectionProfile> {
     const profile: ConnectionProfile = { ...draft, id: this.options.newId() };
-    if (key !== undefined) await this.keep(profile, key);
-    await this.save([...this.list(), profile]);
+    this.unborn.add(profile.id);
+    try {
+      await this.write([...this.all(), profile]);
+      if (key !== undefined) await this.keep(profile, key);
+    } catch (error) {
+      await this.takeBack(profile.id);
+      throw error;
+    } finally {
+      this.unborn.delete(profile.id);
+    }
+    this.changed();
     return profile;
   }
 
@@ -113,7 +140,7 @@ export class Connections {
 
   async remove(id: string): Promise<void> {
     await this.options.vault.remove(id);
-    await this.save(this.list().filter((profile) => profile.id !== id));
+    await this.save(this.all().filter((profile) => profile.id !== id));
   }
 
   /** `kept`: the vault has the key; `lost`: the profile is here and its key is not; `none`: it needs none. */
@@ -174,6 +201,7 @@ export class Connections {
       userAgent: this.options.userAgent,
       limiter: this.limiter,
       ...(this.options.timeouts === undefined ? {} : { timeouts: this.options.timeouts }),
+      ...(this.options.onRequest === undefined ? {} : { onRequest: this.options.onRequest }),
       ...(adapter.requests === undefined ? {} : { policy: adapter.requests }),
     });
   }
@@ -190,16 +218,33 @@ export class Connections {
     }
   }
 
+  /** An addition that failed leaves nothing; what it failed of is what the person is told. */
+  private async takeBack(id: string): Promise<void> {
+    await this.options.vault.remove(id).catch(() => undefined);
+    await this.write(this.all().filter((profile) => profile.id !== id)).catch(() => undefined);
+  }
+
   private async change(id: string, change: Partial<Draft>): Promise<void> {
     const old = this.require(id);
-    await this.save(this.list().map((profile) => (profile.id === id ? { ...old, ...change } : profile)));
+    await this.save(this.all().map((profile) => (profile.id === id ? { ...old, ...change } : profile)));
+  }
+
+  private all(): readonly ConnectionProfile[] {
+    return [...readProfiles(this.options.state.get(connectionsKey)), ...this.files];
   }
 
   private async save(profiles: readonly ConnectionProfile[]): Promise<void> {
+    await this.write(profiles);
+    this.changed();
+  }
+
+  private async write(profiles: readonly ConnectionProfile[]): Promise<void> {
     this.files = profiles.filter(({ source }) => source === 'file');
     const kept = profiles.filter(({ source }) => source !== 'file');
-    await this.options.state.set(connectionsKey, kept);
-    this.changed();
+    const old = this.options.state.get(connectionsKey);
+    // An opened file changes nothing of what is kept.
+    if (JSON.stringify(kept) === JSON.stringify(readProfiles(old))) return;
+    await this.options.state.set(connectionsKey, writeProfiles(kept, old));
   }
 
   private changed(): void {

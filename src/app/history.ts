@@ -15,6 +15,9 @@ export class History {
 
   async add(text: string): Promise<void> {
     const trimmed = text.trim();
+    const kept = this.state.get(historyKey);
+    // A newer version keeps it in another way: then it is not written over, and this query is not remembered.
+    if (kept !== undefined && !Array.isArray(kept)) return;
     // What is kept holds no secret, not even one that was searched for.
     if (trimmed === '' || maskText(trimmed) !== trimmed) return;
     const others = this.list().filter((item) => item !== trimmed);

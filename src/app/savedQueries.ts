@@ -3,6 +3,7 @@ import { builtInQueries } from '../core/builtInQueries';
 import { AuditError } from '../core/errors';
 import { maskText } from '../core/text/maskText';
 import { visible } from '../core/text/visible';
+import { newerVersion } from './newerVersion';
 import { Listeners, type KeyValueStore } from './ports';
 
 export interface SavedQuery {
@@ -29,9 +30,16 @@ export const longestImport = 2_000_000;
 
 const fileFormat = 'audit-log-queries';
 
+/** Of the kept shape; a higher one was written by a newer version, here or on a machine that is synced with this one. */
+const version = 1;
+
 interface Kept {
   readonly queries: readonly SavedQuery[];
   readonly default?: string;
+  /** Entries and members that mean nothing to this version: they are kept as they are. */
+  readonly others: readonly unknown[];
+  readonly more: Readonly<Record<string, unknown>>;
+  readonly readOnly: boolean;
 }
 
 export interface Imported {
@@ -103,10 +111,8 @@ export class SavedQueries {
   async remove(id: string): Promise<void> {
     const kept = this.read();
     const queries = kept.queries.filter((query) => query.id !== id);
-    await this.write({
-      queries,
-      ...(kept.default === undefined || kept.default === id ? {} : { default: kept.default }),
-    });
+    const { default: chosen, ...rest } = kept;
+    await this.write({ ...rest, queries, ...(chosen === undefined || chosen === id ? {} : { default: chosen }) });
   }
 
   /** By so many places, up where negative; stops at the ends. */
@@ -122,9 +128,9 @@ export class SavedQueries {
 
   /** A built-in one can be the default too; `undefined`: none is. */
   async setDefault(id: string | undefined): Promise<void> {
-    const { queries } = this.read();
+    const { default: _, ...rest } = this.read();
     if (id !== undefined && this.get(id) === undefined) throw gone();
-    await this.write({ queries, ...(id === undefined ? {} : { default: id }) });
+    await this.write({ ...rest, ...(id === undefined ? {} : { default: id }) });
   }
 
   /** The person's own as the text of a file. */
@@ -169,14 +175,29 @@ export class SavedQueries {
   /** Another version of the extension, or another machine, may have written it: what does not fit is left out. */
   private read(): Kept {
     const value = this.options.state.get(savedQueriesKey);
-    if (typeof value !== 'object' || value === null) return { queries: [] };
-    const { queries, default: chosen } = value as Record<string, unknown>;
-    const list: readonly unknown[] = Array.isArray(queries) ? queries.slice(0, mostSaved) : [];
-    return { queries: list.flatMap(readQuery), ...(typeof chosen === 'string' ? { default: chosen } : {}) };
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { queries: [], others: [], more: {}, readOnly: value !== undefined && value !== null };
+    }
+    const { queries, default: chosen, version: written, ...more } = value as Record<string, unknown>;
+    const list: readonly unknown[] = Array.isArray(queries) ? queries : [];
+    const read = list.flatMap(readQuery);
+    return {
+      queries: read.slice(0, mostSaved),
+      ...(typeof chosen === 'string' ? { default: chosen } : {}),
+      others: [...list.filter((entry) => readQuery(entry).length === 0), ...read.slice(mostSaved)],
+      more,
+      readOnly: (written !== undefined && written !== version) || (queries !== undefined && !Array.isArray(queries)),
+    };
   }
 
-  private async write(kept: Kept): Promise<void> {
-    await this.options.state.set(savedQueriesKey, kept);
+  private async write({ queries, others, more, readOnly, default: chosen }: Kept): Promise<void> {
+    if (readOnly) throw newerVersion('The saved queries');
+    await this.options.state.set(savedQueriesKey, {
+      ...more,
+      version,
+      queries: [...queries, ...others],
+      ...(chosen === undefined ? {} : { default: chosen }),
+    });
   }
 }
 

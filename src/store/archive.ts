@@ -50,6 +50,8 @@ export class ConnectionArchive {
   private spans: readonly Span[] = [];
   private repeats = false;
   private repeated = 0;
+  /** Whether a newer version of the extension keeps these events. */
+  private newer = false;
   /** Events before it are not kept; epoch ms. Asking the settings for every event would cost too much. */
   private oldest = 0;
   private failing = false;
@@ -85,7 +87,7 @@ export class ConnectionArchive {
 
   /** Whether this window does not keep events and could: the one that did is gone, or has deleted them. */
   abandoned(): boolean {
-    return this.lock === undefined && isFree(join(this.options.folder, 'lock'), this.options.now());
+    return this.lock === undefined && !this.newer && isFree(join(this.options.folder, 'lock'), this.options.now());
   }
 
   /** Stretches of time that were read whole from the vendor and are on disk, oldest first. */
@@ -124,7 +126,8 @@ export class ConnectionArchive {
 
   /** Events may come a second time from now on, since the store forgot some that are kept. */
   noteDropped(): Promise<void> {
-    if (this.repeats) return Promise.resolve();
+    // What another window, or a newer version, keeps is not ours to write.
+    if (this.repeats || this.lock === undefined) return Promise.resolve();
     this.repeats = true;
     return this.queue(() => this.guarded(() => this.saveState()));
   }
@@ -133,8 +136,7 @@ export class ConnectionArchive {
   async release(): Promise<void> {
     await this.queue(async () => {
       await this.writePending();
-      this.lock?.release();
-      this.lock = undefined;
+      this.unlock();
     });
   }
 
@@ -154,6 +156,8 @@ export class ConnectionArchive {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.lock = await takeLock(join(folder, 'lock'), { token: newId(), now });
     const state = readState(await readFile(join(folder, 'state.json'), 'utf8').catch(() => undefined));
+    this.newer = state.newer;
+    if (state.newer) this.unlock();
     const names = readdirSync(folder).filter((file) => /^\d{8}\.ndjson$/.test(file));
     this.repeats = names.length > 0 && (state.repeats || this.lock?.taken === true);
     this.oldest = this.cutoff();
@@ -173,17 +177,25 @@ export class ConnectionArchive {
     for (const segment of this.segments) damaged += await this.readTail(segment, slicer);
     if (damaged > 0) await this.forgetCoverage(damaged);
     else if (!this.options.known && this.repeated === 0) this.repeats = this.lock?.taken === true;
-    if (!this.writable) {
-      this.tell(
-        'Another window keeps the events of this connection.',
-        'This window shows what is kept and keeps nothing itself. Close the other window and refresh to let this one keep them.',
-      );
-      return;
-    }
+    if (!this.writable) return this.tellReadOnly();
     this.current = this.segments.at(-1);
     if (this.current !== undefined && now() - this.current.head.created > this.fileAge()) this.current = undefined;
     this.trimmed = now();
     void this.queue(() => this.indexAll());
+  }
+
+  private tellReadOnly(): void {
+    if (this.newer) {
+      this.tell(
+        'A newer version of this extension keeps the events of this connection.',
+        'This one shows what it can read of them and keeps nothing. Update the extension.',
+      );
+      return;
+    }
+    this.tell(
+      'Another window keeps the events of this connection.',
+      'This window shows what is kept and keeps nothing itself. Close the other window and refresh to let this one keep them.',
+    );
   }
 
   /** Whether an event may be there already. */
@@ -277,8 +289,7 @@ export class ConnectionArchive {
     const due = Math.abs(this.options.now() - this.asked) > askEvery || waiting.some((segment) => segment.deleted);
     if (due) this.asked = this.options.now();
     if (due && !this.lock.held()) {
-      this.lock.release();
-      this.lock = undefined;
+      this.unlock();
       this.tell(
         'The kept events were deleted, or taken over, by another window.',
         'This window keeps nothing any more until it is reloaded. Nothing that was kept is lost by that.',
@@ -353,6 +364,11 @@ export class ConnectionArchive {
     await segment.close();
     await rm(indexPath(segment.path), { force: true });
     await rm(segment.path, { force: true });
+  }
+
+  private unlock(): void {
+    this.lock?.release();
+    this.lock = undefined;
   }
 
   private async saveState(): Promise<void> {

@@ -10,22 +10,28 @@ export interface ArchiveState {
   readonly spans: readonly Span[];
   /** Whether the same event may stand in the files twice. */
   readonly repeats: boolean;
+  /** Whether a newer version of the extension has written it: then this one writes nothing there. */
+  readonly newer: boolean;
 }
 
+const version = 1;
+
 export function stateText(spans: readonly Span[], repeats: boolean): string {
-  return `${JSON.stringify({ version: 1, spans, repeats })}\n`;
+  return `${JSON.stringify({ version, spans, repeats })}\n`;
 }
 
 /** Without a state that can be read nothing counts as read, and events may come again. */
 export function readState(text: string | undefined): ArchiveState {
-  if (text === undefined) return { spans: [], repeats: true };
+  const unknown = { spans: [], repeats: true, newer: false };
+  if (text === undefined) return unknown;
   try {
     const value = JSON.parse(text) as { version?: unknown; spans?: unknown; repeats?: unknown } | null;
-    if (value?.version !== 1 || !Array.isArray(value.spans)) return { spans: [], repeats: true };
+    if (typeof value?.version === 'number' && value.version > version) return { ...unknown, newer: true };
+    if (value?.version !== version || !Array.isArray(value.spans)) return unknown;
     const spans = value.spans.filter(isSpan).map(({ from, to }) => ({ from, to }));
-    return { spans: united(spans, -Infinity), repeats: value.repeats !== false };
+    return { spans: united(spans, -Infinity), repeats: value.repeats !== false, newer: false };
   } catch {
-    return { spans: [], repeats: true };
+    return unknown;
   }
 }
 
