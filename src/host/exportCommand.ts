@@ -11,7 +11,8 @@ import { dayKey } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import type { Commands } from './commands';
 import { beside, fileName, openExportFile } from './exportFile';
-import type { PartialFile } from './partialFile';
+import type { ExportJournal } from './exportJournal';
+import { partialEnding, type PartialFile } from './partialFile';
 import type { QuickQuery } from './quickQuery';
 import { inform, pickOne, warn, withProgress } from './say';
 import { watchRun } from './watchRun';
@@ -21,6 +22,7 @@ export interface ExportCommandDeps extends ExportDeps {
   readonly quickQuery: QuickQuery;
   /** What was asked last. */
   readonly lastQuery: () => string;
+  readonly journal: ExportJournal;
   /** The query that a caller of the command means. */
   readonly textOf: (arg: unknown) => string | undefined;
 }
@@ -52,13 +54,37 @@ const formats: readonly FormatItem[] = [
 
 export class ExportCommand {
   private unfinished: QueryExport | undefined;
+  /** Files that are being written, each with what ends it. */
+  private readonly writing = new Map<AbortController, Promise<unknown>>();
+  private stopped = false;
 
   constructor(private readonly deps: ExportCommandDeps) {
     deps.registry.add('exportQuery', (arg) => this.start(deps.textOf(arg)));
   }
 
-  dispose(): void {
+  /** The window ends: the next one tells what did not get to its end. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    await this.stop();
+  }
+
+  /** Ends what is being written and takes back what is there of it. */
+  async stop(): Promise<void> {
     this.unfinished?.dispose();
+    this.unfinished = undefined;
+    for (const abort of this.writing.keys()) abort.abort();
+    await Promise.allSettled(this.writing.values());
+  }
+
+  /** Says which exports were cut short by the end of the process before this one. */
+  async tellLeftBehind(): Promise<void> {
+    for (const { path, hasPartial } of await this.deps.journal.leftBehind()) {
+      void tellCutShort(Uri.file(path), hasPartial);
+    }
+  }
+
+  dispose(): void {
+    void this.close();
   }
 
   private start(text: string | undefined): Promise<void> | void {
@@ -83,15 +109,15 @@ export class ExportCommand {
     if (choice === undefined) return;
     const target = await this.chooseFile(choice.format);
     if (target === undefined) return;
+    const ended = target.scheme === 'file' ? await this.deps.journal.begin(target.fsPath) : undefined;
     const exported = this.resumed(text) ?? new QueryExport(text, parsed.expr, this.deps);
-    if (!(await this.fetch(exported))) {
-      this.unfinished = exported;
-      return;
-    }
     try {
-      await this.save(exported, choice, target);
+      if (await this.fetch(exported)) await this.save(exported, choice, target);
+      else this.unfinished = exported;
     } finally {
-      exported.dispose();
+      if (this.unfinished !== exported) exported.dispose();
+      // The person has seen how it ended, unless the window did.
+      if (!this.stopped) await ended?.();
     }
   }
 
@@ -131,33 +157,51 @@ export class ExportCommand {
     const count = await withProgress(`Writing ${visible(name, 60)}`, async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      const files: PartialFile[] = [];
-      const opened = async (uri: Uri): Promise<PartialFile> => {
-        const file = await openExportFile(uri);
-        files.push(file);
-        return file;
+      let told = 0;
+      const onProgress = (done: number, of: number): void => {
+        const percent = Math.floor((done / of) * 100);
+        progress.report({ message: `${countText(done)} of ${countText(of)} events`, increment: percent - told });
+        told = percent;
       };
-      try {
-        const file = await opened(target);
-        let told = 0;
-        const written = await exported.write(choice, file, abort.signal, (done, of) => {
-          const percent = Math.floor((done / of) * 100);
-          progress.report({ message: `${countText(done)} of ${countText(of)} events`, increment: percent - told });
-          told = percent;
-        });
-        if (choice.format === 'csv') {
-          const notes = await opened(beside(target, notesEnding));
-          await notes.write(exported.notesText(choice, written));
-          await notes.commit();
-        }
-        await file.commit();
-        return written;
-      } catch (error) {
-        await Promise.all(files.map((file) => file.discard()));
-        throw error;
-      }
+      const work = this.write(exported, choice, target, abort.signal, onProgress);
+      this.writing.set(abort, work);
+      return work.finally(() => this.writing.delete(abort));
     });
     await tellDone(count, target, exported.completeness());
+  }
+
+  /** Resolves to the number of events, with all files whole; rejects with none of them changed. */
+  private async write(
+    exported: QueryExport,
+    choice: ExportChoice,
+    target: Uri,
+    signal: AbortSignal,
+    onProgress: (written: number, of: number) => void,
+  ): Promise<number> {
+    const files: PartialFile[] = [];
+    const opened = async (uri: Uri): Promise<PartialFile> => {
+      const file = await openExportFile(uri);
+      files.push(file);
+      return file;
+    };
+    try {
+      const file = await opened(target);
+      const written = await exported.write(choice, file, signal, onProgress);
+      if (choice.format !== 'csv') await file.commit();
+      else {
+        const uri = beside(target, notesEnding);
+        const notes = await opened(uri);
+        await notes.write(exported.notesText(choice, written));
+        // Notes of an older file must not lie beside this one, nor these beside the older file, at any moment.
+        await Promise.resolve(workspace.fs.delete(uri)).catch(() => undefined);
+        await file.commit();
+        await notes.commit();
+      }
+      return written;
+    } catch (error) {
+      await Promise.all(files.map((file) => file.discard()));
+      throw error;
+    }
   }
 
   private async chooseFile(format: ExportFormat): Promise<Uri | undefined> {
@@ -187,6 +231,15 @@ async function chooseFormat(): Promise<ExportChoice | undefined> {
   ];
   const chosen = await pickOne(secrets, { title, placeHolder: 'With secrets?' });
   return chosen === undefined ? undefined : { format: format.format, masked: chosen.masked };
+}
+
+async function tellCutShort(target: Uri, hasPartial: boolean): Promise<void> {
+  const words = `The export to ${visible(fileName(target), 80)} was cut short when its window ended.`;
+  if (!hasPartial) return void window.showWarningMessage(`${words} No file was written.`);
+  const partial = beside(target, partialEnding);
+  const remove = 'Delete It';
+  const said = `${words} What came until then is in ${visible(fileName(partial), 90)}; it is not complete.`;
+  if ((await window.showWarningMessage(said, remove)) === remove) await workspace.fs.delete(partial);
 }
 
 async function tellDone(count: number, target: Uri, complete: true | string): Promise<void> {

@@ -10,6 +10,7 @@ import { parseQuery } from '../core/query/parse';
 import type { Commands } from './commands';
 import { ExplainDocuments } from './explainDocuments';
 import { ExportCommand } from './exportCommand';
+import type { ExportJournal } from './exportJournal';
 import { QueryFiles } from './queryFiles';
 import type { QuickQuery } from './quickQuery';
 import { registerSavedCommands, textOf } from './savedCommands';
@@ -21,13 +22,19 @@ export interface QueryFeatureDeps extends ExportDeps {
   readonly saved: SavedQueries;
   readonly source: QuerySource;
   readonly quickQuery: QuickQuery;
+  readonly journal: ExportJournal;
   /** What was asked last, to begin with where a command is given no query. */
   readonly lastQuery: () => string;
   readonly openExplorer: (text: string) => void;
   readonly filterTree: (filter: TreeFilter) => void;
 }
 
-export function registerQueryFeatures(deps: QueryFeatureDeps): readonly Disposable[] {
+export interface QueryFeatures {
+  readonly parts: readonly Disposable[];
+  readonly exporting: ExportCommand;
+}
+
+export function registerQueryFeatures(deps: QueryFeatureDeps): QueryFeatures {
   const { registry, saved, store, clock, source, quickQuery, openExplorer, connections, settings } = deps;
   const context = (): ExplainContext => ({
     connections,
@@ -72,5 +79,5 @@ export function registerQueryFeatures(deps: QueryFeatureDeps): readonly Disposab
     explain: (text) => explainParts(text, context()),
     zone: () => settings.zone,
   });
-  return [view, explained, exporting, files];
+  return { parts: [view, explained, exporting, files], exporting };
 }
