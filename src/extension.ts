@@ -1,15 +1,14 @@
 // Entry point: builds the object graph of the extension, in order, top to bottom; does no I/O and loads no vendor data.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { commands, type ExtensionContext } from 'vscode';
+import { commands, version, window, type ExtensionContext } from 'vscode';
 import { Archiving } from './app/archiving';
 import { ActorBook } from './app/actorBook';
 import { Aliases, aliasesKey } from './app/aliases';
-import { Connections, connectionsKey } from './app/connections';
+import { Connections } from './app/connections';
 import { EventContext } from './app/eventContext';
-import { History, historyKey } from './app/history';
+import { History } from './app/history';
 import { Loader } from './app/loader';
-import { Listeners } from './app/ports';
 import { QuerySource } from './app/querySource';
 import { Reader, readEvent } from './app/reader';
 import { SavedQueries, savedQueriesKey } from './app/savedQueries';
@@ -23,6 +22,8 @@ import { ConnectionWizard } from './host/connectionWizard';
 import { registerCursor } from './host/cursor';
 import { copyDiagnostics } from './host/diagnostics';
 import { EventDocuments } from './host/documents';
+import { ExportJournal } from './host/exportJournal';
+import { deleteAllData } from './host/forgetAll';
 import { IdPatterns } from './host/idPatterns';
 import { registerEventCommands } from './host/eventCommands';
 import { registerKeptEvents, tellOfKept } from './host/keptEvents';
@@ -34,11 +35,15 @@ import { registerQueryFeatures } from './host/queryFeatures';
 import { QuickQuery } from './host/quickQuery';
 import { VaultOnSecretStorage } from './host/secrets';
 import { HostSettings } from './host/settings';
+import { HostState } from './host/state';
 import { EventsView, viewId } from './host/treeView';
 import { registerStoryParts, tellPatternProblems } from './host/storyParts';
 import { registerViewCommands } from './host/viewCommands';
 import { systemClock } from './http/systemClock';
 import { createStore } from './store/store';
+
+/** What the window before left behind is told once this one is up; ms. */
+const tellAfter = 1000;
 
 /** What the window's end waits for, within the few seconds VS Code gives. */
 let atEnd = (): Promise<void> => Promise.resolve();
@@ -50,18 +55,11 @@ export function deactivate(): Promise<void> {
 export function activate(context: ExtensionContext): void {
   const settings = new HostSettings();
   const log = new Log();
-  const registry = new Commands(log);
   const vault = new VaultOnSecretStorage(context.secrets);
   const network = new Network(settings, log);
   const clock = systemClock;
-  const stateSet = new Listeners<string>();
-  const state = {
-    get: (key: string): unknown => context.globalState.get(key),
-    set: async (key: string, value: unknown): Promise<void> => {
-      await context.globalState.update(key, value);
-      stateSet.tell(key);
-    },
-  };
+  const state = new HostState(context.globalState);
+  const registry = new Commands(log, () => state.lookElsewhere());
   context.globalState.setKeysForSync([savedQueriesKey]);
 
   const connections = new Connections({
@@ -71,6 +69,8 @@ export function activate(context: ExtensionContext): void {
     clock,
     newId: randomUUID,
     userAgent: 'audit-log-explorer',
+    onDidChangeElsewhere: state.onDidChangeElsewhere,
+    onRequest: log.request,
   });
   const store = createStore({ maxBytes: settings.maxBytes, readEvent });
   const aliases = new Aliases(state, store);
@@ -85,12 +85,8 @@ export function activate(context: ExtensionContext): void {
     tell: tellOfKept(log),
   });
   const loader = new Loader({ connections, store, clock, settings, keeper: archiving });
-  atEnd = () => {
-    loader.stop();
-    return archiving.release();
-  };
   const history = new History(state);
-  const saved = new SavedQueries({ state, newId: randomUUID, onDidSet: stateSet.add });
+  const saved = new SavedQueries({ state, newId: randomUUID, onDidSet: state.onDidSet });
   const time = (): ReturnType<Connections['timeContext']> => connections.timeContext(settings.zone);
   const everything = (): CompiledQuery => compileQuery({ kind: 'all' }, time());
   const source = new QuerySource(store, connections, everything);
@@ -135,9 +131,6 @@ export function activate(context: ExtensionContext): void {
     connections,
     loader,
     wizard: new ConnectionWizard(connections, settings),
-    state,
-    stateKeys: [connectionsKey, historyKey, savedQueriesKey, aliasesKey],
-    removeKeys: () => vault.removeAll(),
     archiving,
     focusView: () => void commands.executeCommand(`${viewId}.focus`),
   });
@@ -165,6 +158,11 @@ export function activate(context: ExtensionContext): void {
     },
   });
   registerViewCommands({ registry, view, panel, quickQuery, loader, settings, time });
+  const renamed = (): void => {
+    view.refresh();
+    documents.refreshAll();
+    panel.renew();
+  };
   const story = registerStoryParts({
     commands: registry,
     connections,
@@ -179,13 +177,9 @@ export function activate(context: ExtensionContext): void {
     actors,
     patterns,
     openExplorer: (text, row) => panel.show(text, row),
-    renamed: () => {
-      view.refresh();
-      documents.refreshAll();
-      panel.renew();
-    },
+    renamed,
   });
-  const queries = registerQueryFeatures({
+  const { parts: queries, exporting } = registerQueryFeatures({
     registry,
     connections,
     loader,
@@ -196,6 +190,7 @@ export function activate(context: ExtensionContext): void {
     saved,
     source,
     quickQuery,
+    journal: new ExportJournal(join(context.globalStorageUri.fsPath, 'exports')),
     lastQuery: () => history.list()[0] ?? '',
     openExplorer: (text) => panel.show(text),
     filterTree: (filter) => view.setFilter(filter),
@@ -214,6 +209,44 @@ export function activate(context: ExtensionContext): void {
     copyDiagnostics({ connections, loader, store, settings, extensionId: context.extension.id }),
   );
 
+  registry.add('deleteAllData', () =>
+    deleteAllData({
+      connections,
+      loader,
+      archiving,
+      state,
+      removeKeys: () => vault.removeAll(),
+      storage: context.globalStorageUri,
+      log,
+      stopExports: () => exporting.stop(),
+      resetViews: () => {
+        panel.close();
+        view.setFilter(undefined);
+      },
+    }),
+  );
+
+  atEnd = async () => {
+    loader.stop();
+    await exporting.close();
+    await archiving.release();
+  };
+  const ends = [
+    log.watchLoads(loader, connections, store, () => clock.now()),
+    state.onDidChangeElsewhere((key) => {
+      if (key === aliasesKey) renamed();
+    }),
+    // Another window may have changed connections, queries or names meanwhile.
+    vault.onDidChange(() => state.lookElsewhere()),
+  ];
+  const onFocus = window.onDidChangeWindowState(({ focused }) => {
+    if (focused) state.lookElsewhere();
+  });
+  const unread = connections.unread === 0 ? '' : `, ${String(connections.unread)} of another version left out`;
+  log.info(
+    `Started in VS Code ${version}, ${process.platform} ${process.arch}: ${String(connections.list().length)} connections${unread}`,
+  );
+  const telling = setTimeout(() => void exporting.tellLeftBehind(), tellAfter);
   const onSettings = settings.onDidChange(() => void network.reset());
   context.subscriptions.push(
     kept,
@@ -227,8 +260,11 @@ export function activate(context: ExtensionContext): void {
     story,
     ...queries,
     onSettings,
+    onFocus,
     {
       dispose: () => {
+        clearTimeout(telling);
+        for (const end of ends) end();
         loader.stop();
         void network.reset();
       },

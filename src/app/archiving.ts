@@ -26,7 +26,8 @@ export interface ArchivingOptions {
   readonly folder: string;
   /** Random. */
   readonly newId: () => string;
-  readonly tell: (notice: Failure) => void;
+  /** `bare`: the same without the name that the person gave the connection, for the log. */
+  readonly tell: (notice: Failure, bare: Failure) => void;
 }
 
 /** What is on disk of a connection, also of one that is no longer there. */
@@ -146,7 +147,7 @@ export class Archiving implements EventKeeper {
   }
 
   private tell(name: string, notice: Failure): void {
-    this.options.tell({ ...notice, message: `“${visible(name, 60)}”: ${notice.message}` });
+    this.options.tell({ ...notice, message: `“${visible(name, 60)}”: ${notice.message}` }, notice);
   }
 
   private noticeDropped(): void {
@@ -160,7 +161,8 @@ export class Archiving implements EventKeeper {
   private noticeRemoved(): void {
     const present = idsOf(this.options.connections);
     for (const id of this.known) {
-      if (!present.has(id)) this.delete(id).catch((error: unknown) => this.options.tell(failureIn(error)));
+      if (present.has(id)) continue;
+      this.delete(id).catch((error: unknown) => this.options.tell(failureIn(error), failureIn(error)));
     }
     this.known = present;
   }

@@ -10,12 +10,17 @@ export type Handler = (...args: readonly unknown[]) => unknown;
 export class Commands implements Disposable {
   private readonly registered: Disposable[] = [];
 
-  constructor(private readonly log: Log) {}
+  /** `before` each command: what it works on is brought up to date. */
+  constructor(
+    private readonly log: Log,
+    private readonly before: () => void = () => undefined,
+  ) {}
 
   /** Commands return nothing: whatever a caller in another extension gets to see, it is not a key and not an event. */
   add(name: string, handler: Handler): void {
     const guarded = async (...args: readonly unknown[]): Promise<void> => {
       try {
+        this.before();
         await handler(...args);
       } catch (error) {
         await this.show(failureOf(error), name);

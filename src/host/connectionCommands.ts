@@ -1,14 +1,12 @@
-// Commands about connections: add, try, change, remove, and forgetting everything.
+// Commands about connections: add, try, change, remove.
 import type { Archiving } from '../app/archiving';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
-import type { KeyValueStore } from '../app/ports';
 import type { ConnectionProfile } from '../core/connection';
 import { visible } from '../core/text/visible';
 import { adapters } from '../vendors/registry';
 import type { Commands } from './commands';
 import type { ConnectionWizard } from './connectionWizard';
-import { closeOurTabs } from './ourTabs';
 import { askText, inform, pickOne, warn } from './say';
 
 export interface ConnectionCommandDeps {
@@ -16,11 +14,6 @@ export interface ConnectionCommandDeps {
   readonly connections: Connections;
   readonly loader: Loader;
   readonly wizard: ConnectionWizard;
-  readonly state: KeyValueStore;
-  /** Names in `state` that hold what a person typed or loaded. */
-  readonly stateKeys: readonly string[];
-  /** Removes every key there is, whoever it belonged to. */
-  readonly removeKeys: () => Promise<void>;
   readonly focusView: () => void;
   readonly archiving: Archiving;
 }
@@ -76,17 +69,6 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): void {
     if ((await warn(question, { modal: true, detail }, remove)) !== remove) return;
     await connections.remove(profile.id);
     await deps.archiving.settled();
-  });
-  registry.add('deleteAllData', async () => {
-    const remove = 'Delete Everything';
-    const detail =
-      'All connections, their keys, everything loaded from them, kept events, the query history, the saved queries and the names you gave are removed from this machine, and their documents are closed. Nothing changes at the vendors.';
-    if ((await warn('Delete all data of Audit Log Explorer?', { modal: true, detail }, remove)) !== remove) return;
-    for (const { id } of connections.list()) await connections.remove(id);
-    await deps.removeKeys();
-    for (const name of deps.stateKeys) await deps.state.set(name, undefined);
-    await deps.archiving.deleteAll();
-    await closeOurTabs();
   });
 }
 

@@ -31,7 +31,7 @@ export function diagnosticsReport({ connections, loader, store, settings, extens
     `UI: ${env.uiKind === UIKind.Desktop ? 'desktop' : 'web'}, remote: ${env.remoteName === undefined ? 'no' : 'yes'}`,
     `Events: ${String(events)} (${String(Math.round(rawBytes / 1024))} kB raw, ${String(dropped)} dropped)`,
     `Settings: ${String(settings.days)} days, ${settings.utc ? 'UTC' : 'local time'}, network ${settings.client}, proxy ${settings.proxy.httpProxy ? 'set' : 'not set'}`,
-    `Connections: ${String(lines.length)}`,
+    `Connections: ${String(lines.length)}${connections.unread === 0 ? '' : `, ${String(connections.unread)} of another version left out`}`,
     ...lines,
   ].join('\n');
 }

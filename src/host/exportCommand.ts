@@ -235,11 +235,11 @@ async function chooseFormat(): Promise<ExportChoice | undefined> {
 
 async function tellCutShort(target: Uri, hasPartial: boolean): Promise<void> {
   const words = `The export to ${visible(fileName(target), 80)} was cut short when its window ended.`;
-  if (!hasPartial) return void window.showWarningMessage(`${words} No file was written.`);
+  if (!hasPartial) return void warn(`${words} No file was written.`);
   const partial = beside(target, partialEnding);
   const remove = 'Delete It';
   const said = `${words} What came until then is in ${visible(fileName(partial), 90)}; it is not complete.`;
-  if ((await window.showWarningMessage(said, remove)) === remove) await workspace.fs.delete(partial);
+  if ((await warn(said, remove)) === remove) await workspace.fs.delete(partial);
 }
 
 async function tellDone(count: number, target: Uri, complete: true | string): Promise<void> {

@@ -30,10 +30,10 @@ export function registerKeptEvents(deps: KeptEventsDeps): Disposable {
 }
 
 /** A warning with what to do next; said once for each connection and cause. */
-export function tellOfKept(log: Log): (notice: Failure) => void {
+export function tellOfKept(log: Log): (notice: Failure, bare: Failure) => void {
   const told = new Set<string>();
-  return (notice) => {
-    log.failure('kept events', notice);
+  return (notice, bare) => {
+    log.failure('kept events', bare);
     if (told.has(notice.message)) return;
     told.add(notice.message);
     void warn(failureWords(notice));

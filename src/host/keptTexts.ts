@@ -1,6 +1,13 @@
 // Read-only documents that were made for one look: their text stands in memory and in nothing that outlives the window.
 import { Uri, workspace, type Disposable, type TextDocumentContentProvider } from 'vscode';
 
+const everywhere = new Set<{ forget(): void }>();
+
+/** All of them say `gone` from now on. */
+export function forgetKeptTexts(): void {
+  for (const texts of everywhere) texts.forget();
+}
+
 export class KeptTexts<T extends { readonly text: string }> implements TextDocumentContentProvider, Disposable {
   private readonly kept = new Map<string, T>();
   private readonly registration: Disposable;
@@ -11,12 +18,15 @@ export class KeptTexts<T extends { readonly text: string }> implements TextDocum
     private readonly scheme: string,
     private readonly gone: string,
     private readonly most = 40,
+    private readonly render = (value: T): string => value.text,
   ) {
     this.registration = workspace.registerTextDocumentContentProvider(scheme, this);
+    everywhere.add(this);
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.at(uri)?.text ?? this.gone;
+    const value = this.at(uri);
+    return value === undefined ? this.gone : this.render(value);
   }
 
   at(uri: Uri): T | undefined {
@@ -32,9 +42,14 @@ export class KeptTexts<T extends { readonly text: string }> implements TextDocum
     return Uri.from({ scheme: this.scheme, path: `/${name}`, query: id });
   }
 
+  forget(): void {
+    this.kept.clear();
+  }
+
   dispose(): void {
     this.registration.dispose();
-    this.kept.clear();
+    everywhere.delete(this);
+    this.forget();
   }
 }
 

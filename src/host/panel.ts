@@ -75,9 +75,13 @@ export class ExplorerPanel implements Disposable {
     this.open?.session.settingsChanged();
   }
 
+  close(): void {
+    this.open?.panel.dispose();
+  }
+
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
-    this.open?.panel.dispose();
+    this.close();
   }
 
   private adopt(panel: WebviewPanel): void {

@@ -3,11 +3,12 @@ import { AuditError, type Failure } from '../core/errors';
 import { createRedactor, type Redactor } from '../core/text/redact';
 import { attempt, type Outcome } from './attempt';
 import { defaultTimeouts, type Timeouts } from './deadline';
-import { answerFailure, safeError, spell } from './failures';
+import { answerFailure, kindOfStatus, safeError, spell } from './failures';
 import { buildHeaders, hasShape, type CredentialLike } from './headers';
 import { createLimiter, type Limiter } from './limiter';
 import { cancelledError, isStopped } from './networkErrors';
 import { checkBaseUrl, type BaseUrlCheck } from './origin';
+import { requestIdIn, type RequestNote } from './requestNote';
 import { decide, defaultPolicy, type RetryDecision } from './retry';
 import type { Clock, HttpAnswer, HttpClient, HttpRequestOptions, RequestPolicy, Transport } from './transport';
 
@@ -30,6 +31,8 @@ export interface HttpClientOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Default 16 MiB. */
   readonly maxBytes?: number;
+  /** Told of each request that was sent and ended, for the log. */
+  readonly onRequest?: (note: RequestNote) => void;
 }
 
 type Target = Extract<BaseUrlCheck, { ok: true }>;
@@ -119,6 +122,31 @@ function startRedacting(key: string): Redactor {
   return redactor;
 }
 
+/** An outcome and how long it took, ms. */
+interface Sent {
+  readonly outcome: Outcome;
+  readonly ms: number;
+}
+
+function noteOf({ outcome, ms }: Sent, { url, redactor }: Walk, attempt: number, retryIn?: number): RequestNote {
+  const common = { host: url.host, path: url.pathname, params: [...new Set(url.searchParams.keys())], attempt, ms };
+  const again = retryIn === undefined ? {} : { retryIn };
+  if (outcome.kind === 'failed') {
+    const { kind, status } = outcome.failure;
+    return { ...common, ...(status === undefined ? {} : { status }), failure: kind, ...again };
+  }
+  const { status, bytes, headers } = outcome.answer;
+  const id = requestIdIn(headers);
+  return {
+    ...common,
+    status,
+    bytes: bytes.byteLength,
+    ...(id === undefined ? {} : { requestId: redactor.redact(id) }),
+    ...(outcome.kind === 'ok' ? {} : { failure: kindOfStatus(status) }),
+    ...again,
+  };
+}
+
 interface Walk {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -132,7 +160,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const limiter = options.limiter ?? createLimiter(clock);
   const maxBytes = options.maxBytes ?? 16 * mebibyte;
 
-  async function sendOnce(walk: Walk): Promise<Outcome> {
+  async function sendOnce(walk: Walk): Promise<Sent> {
     const { signal, onWait } = walk.options;
     const waits: number[] = [];
     const release = await limiter.acquire(walk.url.origin, walk.policy, signal, (until) => {
@@ -142,8 +170,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     });
     if (waits.length > 0) onWait?.(undefined);
     const timeouts = { ...defaultTimeouts, ...options.timeouts };
+    const began = clock.now();
     try {
-      return await attempt({ url: walk.url, headers: walk.headers, signal }, { transport, timeouts, maxBytes });
+      const outcome = await attempt(
+        { url: walk.url, headers: walk.headers, signal },
+        { transport, timeouts, maxBytes },
+      );
+      return { outcome, ms: clock.now() - began };
     } finally {
       release();
     }
@@ -185,9 +218,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function ask(walk: Walk): Promise<HttpAnswer> {
     let budget = walk.policy.budgetMs;
     for (let sent = 1; ; sent += 1) {
-      const outcome = await sendOnce(walk);
-      if (outcome.kind === 'ok') return outcome.answer;
+      const came = await sendOnce(walk);
+      const { outcome } = came;
+      if (outcome.kind === 'ok') {
+        options.onRequest?.(noteOf(came, walk, sent));
+        return outcome.answer;
+      }
       const decision = next(outcome, sent, budget, walk.policy);
+      options.onRequest?.(noteOf(came, walk, sent, decision.retry ? decision.delayMs : undefined));
       if (!decision.retry) fail(failureOf(outcome, walk, decision.retryAt));
       budget -= decision.delayMs;
       await wait(decision.delayMs, decision.why, walk.options);
