@@ -7,6 +7,7 @@ import { ActorBook } from './app/actorBook';
 import { Aliases, aliasesKey } from './app/aliases';
 import { Connections } from './app/connections';
 import { EventContext } from './app/eventContext';
+import { Follower } from './app/follower';
 import { History } from './app/history';
 import { Loader } from './app/loader';
 import { QuerySource } from './app/querySource';
@@ -23,6 +24,7 @@ import { registerCursor } from './host/cursor';
 import { copyDiagnostics } from './host/diagnostics';
 import { EventDocuments } from './host/documents';
 import { ExportJournal } from './host/exportJournal';
+import { registerFollowing } from './host/following';
 import { deleteAllData } from './host/forgetAll';
 import { IdPatterns } from './host/idPatterns';
 import { registerEventCommands } from './host/eventCommands';
@@ -157,7 +159,18 @@ export function activate(context: ExtensionContext): void {
       await documents.open(newest, { preserveFocus: false });
     },
   });
-  registerViewCommands({ registry, view, panel, quickQuery, loader, settings, time });
+  registerViewCommands({
+    registry,
+    view,
+    panel,
+    quickQuery,
+    loader,
+    settings,
+    time,
+    extensionId: context.extension.id,
+  });
+  const follower = new Follower({ connections, loader, store, clock, everything });
+  const following = registerFollowing({ commands: registry, follower, view, settings });
   const renamed = (): void => {
     view.refresh();
     documents.refreshAll();
@@ -220,6 +233,7 @@ export function activate(context: ExtensionContext): void {
       log,
       stopExports: () => exporting.stop(),
       resetViews: () => {
+        follower.stop();
         panel.close();
         view.setFilter(undefined);
       },
@@ -258,6 +272,7 @@ export function activate(context: ExtensionContext): void {
     panel,
     cursor,
     story,
+    following,
     ...queries,
     onSettings,
     onFocus,

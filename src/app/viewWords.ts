@@ -42,6 +42,7 @@ export function describeView(facts: ViewFacts): ViewWords {
     description: facts.filter === undefined ? undefined : visible(facts.filter, 200),
     contexts: {
       hasConnections: profiles.length > 0,
+      hasLive: profiles.some((profile) => profile.source === 'live'),
       hasSample: profiles.some((profile) => profile.source === 'sample'),
       loading,
       empty: empty ?? 'no',

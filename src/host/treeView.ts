@@ -12,6 +12,7 @@ import {
   type Disposable,
   type TreeDataProvider,
   type TreeView,
+  type ViewBadge,
 } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { EventContext } from '../app/eventContext';
@@ -123,6 +124,11 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
     this.filter = filter;
     this.pages.clear();
     this.redraw();
+  }
+
+  /** Shown on the view's icon while the view itself is not: who looks at it needs no number. */
+  setBadge(badge: ViewBadge | undefined): void {
+    this.view.badge = this.view.visible ? undefined : badge;
   }
 
   get filterText(): string {

@@ -1,4 +1,5 @@
-// Commands of the sidebar view and of the palette's queries.
+// Commands of the sidebar view, of the palette's queries, and the tour.
+import { commands } from 'vscode';
 import type { Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
 import { compileQuery } from '../core/query/compile';
@@ -17,6 +18,7 @@ export interface ViewCommandDeps {
   readonly loader: Loader;
   readonly settings: HostSettings;
   readonly time: () => ReturnType<Connections['timeContext']>;
+  readonly extensionId: string;
 }
 
 export function registerViewCommands({
@@ -27,6 +29,7 @@ export function registerViewCommands({
   loader,
   settings,
   time,
+  extensionId,
 }: ViewCommandDeps): void {
   registry.add('openExplorer', () => panel.show());
   registry.add('query', () => quickQuery.query('Query', '', (text) => panel.show(text)));
@@ -50,6 +53,9 @@ export function registerViewCommands({
   registry.add('showMore', (node) => view.showMore(node));
   registry.add('useUtc', () => settings.setUtc(true));
   registry.add('useLocalTime', () => settings.setUtc(false));
+  registry.add('takeTour', () =>
+    commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#start`, false),
+  );
 }
 
 function connectionOf(node: unknown): string | undefined {

@@ -25,7 +25,14 @@ interface Setting {
 interface Configuration {
   readonly properties?: Readonly<Record<string, Setting>>;
 }
+interface WalkthroughStep {
+  readonly id: string;
+  readonly description: string;
+  readonly media: { readonly svg: string; readonly altText: string };
+  readonly completionEvents: readonly string[];
+}
 interface Manifest {
+  readonly icon: string;
   readonly name: string;
   readonly displayName: string;
   readonly license: string;
@@ -47,6 +54,7 @@ interface Manifest {
     readonly viewsContainers?: { readonly activitybar?: readonly { readonly id: string; readonly icon: string }[] };
     readonly views?: Readonly<Record<string, readonly { readonly id: string; readonly icon?: string }[]>>;
     readonly viewsWelcome?: readonly { readonly view: string; readonly contents: string }[];
+    readonly walkthroughs?: readonly { readonly id: string; readonly steps: readonly WalkthroughStep[] }[];
     readonly configuration?: Configuration | readonly Configuration[];
   };
 }
@@ -167,7 +175,26 @@ describe('manifest', () => {
     }
   });
 
+  test.each((contributes.walkthroughs ?? []).flatMap(({ steps }) => steps))(
+    'step $id of the tour has its picture, and links to commands that exist',
+    ({ description, media, completionEvents }) => {
+      expect(existsSync(join(root, media.svg)), media.svg).toBe(true);
+      expect(media.altText).toBeTruthy();
+      expect(completionEvents.length).toBeGreaterThan(0);
+      const linked = [...description.matchAll(/\(command:([^)?]+)/g)].map(([, command = '']) => command);
+      const awaited = completionEvents.flatMap((event) => /^onCommand:(.+)$/.exec(event)?.[1] ?? []);
+      const shown = new Set(views.map(({ id }) => `${id}.focus`));
+      for (const command of [...linked, ...awaited]) expect(ids.has(command) || shown.has(command), command).toBe(true);
+    },
+  );
+
+  test('there is one tour, and the command that opens it names it', () => {
+    expect((contributes.walkthroughs ?? []).map(({ id }) => id)).toEqual(['start']);
+    expect(hostSource).toContain('#start`');
+  });
+
   test('icons are there', () => {
+    expect(existsSync(join(root, manifest.icon))).toBe(true);
     const icons = [...(contributes.viewsContainers?.activitybar ?? []), ...views].map(({ icon }) => icon);
     for (const icon of icons) {
       if (icon?.startsWith('$(') === false) expect(existsSync(join(root, icon)), icon).toBe(true);
