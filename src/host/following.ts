@@ -1,9 +1,10 @@
 // What shows that new events are being followed: one item in the status bar, a badge on the view, two commands.
-import { commands, Disposable, StatusBarAlignment, window } from 'vscode';
+import { commands, Disposable } from 'vscode';
 import type { Follower } from '../app/follower';
 import { countText } from '../core/loadWords';
 import { clockTime } from '../core/text/time';
 import type { Commands } from './commands';
+import { statusLine } from './say';
 import type { HostSettings } from './settings';
 import type { EventsView } from './treeView';
 
@@ -15,23 +16,21 @@ export interface FollowingDeps {
 }
 
 export function registerFollowing({ commands: registry, follower, view, settings }: FollowingDeps): Disposable {
-  const item = window.createStatusBarItem('auditLogs.following', StatusBarAlignment.Left);
-  item.name = 'Audit Logs: Following New Events';
-  item.command = 'auditLogs.events.focus';
+  const line = statusLine('auditLogs.following', 'Following Audit Logs', 'pulse', 'auditLogs.events.focus');
   const show = (): void => {
     const { on, fresh, lastAsked } = follower;
     void commands.executeCommand('setContext', 'auditLogs.following', on);
     const words = `${countText(fresh)} new ${fresh === 1 ? 'event' : 'events'}`;
     view.setBadge(on && fresh > 0 ? { value: fresh, tooltip: words } : undefined);
     if (!on) {
-      item.hide();
+      line.hide();
       return;
     }
     const asked = lastAsked === undefined ? 'asking now' : `last asked at ${clockTime(lastAsked, settings.zone)}`;
-    item.text = `$(pulse) ${fresh === 0 ? 'Following audit logs' : words}`;
-    item.tooltip = `The vendors are asked for new events every minute; ${asked}. Click to see them. "Audit Logs: Stop Following" ends it.`;
-    item.accessibilityInformation = { label: `Following audit logs, ${words}, ${asked}` };
-    item.show();
+    line.show(
+      fresh === 0 ? 'Following audit logs' : words,
+      `The vendors are asked for new events every minute; ${asked}. Click to see them. "Audit Logs: Stop Following" ends it.`,
+    );
   };
   registry.add('follow', () => follower.start());
   registry.add('unfollow', () => follower.stop());
@@ -40,7 +39,7 @@ export function registerFollowing({ commands: registry, follower, view, settings
     if (visible && follower.on) follower.seen();
   });
   show();
-  return Disposable.from(item, seen, {
+  return Disposable.from(line, seen, {
     dispose: () => {
       unhear();
       follower.stop();

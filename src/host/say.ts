@@ -2,6 +2,7 @@
 // `[words](command:…)` as a link that runs a command, and names are foreign: all that is shown there passes here.
 import {
   ProgressLocation,
+  StatusBarAlignment,
   window,
   type CancellationToken,
   type InputBoxOptions,
@@ -9,6 +10,7 @@ import {
   type Progress,
   type QuickPickItem,
   type QuickPickOptions,
+  type StatusBarItem,
 } from 'vscode';
 import { inert, visibleBlock } from '../core/text/visible';
 
@@ -29,6 +31,27 @@ export function sayError(message: string, ...choices: readonly Choice[]): Promis
 /** In the status bar, for so many ms. */
 export function sayBriefly(message: string, ms: number): void {
   window.setStatusBarMessage(plain(message), ms);
+}
+
+export interface StatusLine extends Pick<StatusBarItem, 'hide' | 'dispose'> {
+  show(text: string, tooltip: string): void;
+}
+
+/** One item at the left of the status bar, behind an icon of ours; a click runs a command of ours. */
+export function statusLine(id: string, name: string, icon: string, command: string): StatusLine {
+  const item = window.createStatusBarItem(id, StatusBarAlignment.Left);
+  item.name = name;
+  item.command = command;
+  return {
+    show: (text, tooltip) => {
+      item.text = `$(${icon}) ${plain(text)}`;
+      item.tooltip = tooltip;
+      item.accessibilityInformation = { label: `${name}: ${text}. ${tooltip}` };
+      item.show();
+    },
+    hide: () => item.hide(),
+    dispose: () => item.dispose(),
+  };
 }
 
 export async function pickOne<T extends QuickPickItem>(
