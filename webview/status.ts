@@ -51,7 +51,7 @@ export class StatusLine {
       el('b', { text: count(result.count) }),
       ' matched of ',
       el('b', { text: count(result.scanned) }),
-      ` scanned${droppedWords(result.dropped ?? 0)}`,
+      ` scanned${droppedWords(result.dropped ?? 0, count)}`,
     );
     if (selected > 1) matched.append(` · ${count(selected)} selected`);
     const nodes: HTMLElement[] = [matched];

@@ -88,10 +88,10 @@ function countWords({ events, matched }: Pick<LoadFacts, 'events' | 'matched'>):
 }
 
 /** What follows a count once events were dropped to stay within the memory limit. */
-export function droppedWords(dropped: number): string {
+export function droppedWords(dropped: number, text = countText): string {
   return dropped === 0
     ? ''
-    : ` · of those loaded; ${countText(dropped)} older ones were dropped to stay within the memory limit`;
+    : ` · of those loaded; ${text(dropped)} older ones were dropped to stay within the memory limit`;
 }
 
 /** `1,284`. */

@@ -11,6 +11,7 @@ import type { Row } from './measure';
 import { memoryRow } from './memoryRows';
 import { findPeers } from './peers';
 import { blockRows, equalityRows, groupRows, searchRows, windowRow } from './queryRows';
+import { startRows } from './startRows';
 
 const vendors = ['portkey', 'openai', 'cortex'] as const;
 
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
       console.log(json ? JSON.stringify(row) : line(row));
     }
   };
-  const peers = findPeers(join(__dirname, '../../test/bench'), say);
+  const root = join(__dirname, '../..');
+  const peers = findPeers(join(root, 'test/bench'), say);
   if (!json) {
     const model = cpus()[0]?.model.trim() ?? 'unknown';
     console.log(
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
       corpus.close();
     }
   }
+  if (wants('P11')) show(...(await startRows(root)));
   const missed = rows.filter(({ ok }) => ok === false);
   say(missed.length === 0 ? '\nEvery target holds.' : `\n${missed.length} of ${rows.length} rows miss their target.`);
 }
