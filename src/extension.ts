@@ -1,7 +1,7 @@
 // Entry point: builds the object graph of the extension, in order, top to bottom; does no I/O and loads no vendor data.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { commands, version, window, type ExtensionContext } from 'vscode';
+import { commands, l10n, version, window, type ExtensionContext } from 'vscode';
 import { Archiving } from './app/archiving';
 import { ActorBook } from './app/actorBook';
 import { Aliases, aliasesKey } from './app/aliases';
@@ -15,8 +15,8 @@ import { Reader, readEvent } from './app/reader';
 import { SavedQueries, savedQueriesKey } from './app/savedQueries';
 import { Stories } from './app/story';
 import { compileQuery, type CompiledQuery } from './core/query/compile';
-import { english } from './core/sentence';
 import { maskText } from './core/text/maskText';
+import { phrasesIn } from './core/words/locale';
 import { Commands } from './host/commands';
 import { registerConnectionCommands } from './host/connectionCommands';
 import { ConnectionWizard } from './host/connectionWizard';
@@ -76,7 +76,7 @@ export function activate(context: ExtensionContext): void {
   });
   const store = createStore({ maxBytes: settings.maxBytes, readEvent });
   const aliases = new Aliases(state, store);
-  const reader = new Reader(store, { ...english, nameOf: aliases.nameOf });
+  const reader = new Reader(store, { ...phrasesIn(l10n.bundle), nameOf: aliases.nameOf });
   const archiving = new Archiving({
     connections,
     store,

@@ -152,6 +152,7 @@ export class QueryExport {
       zone: this.deps.settings.zone,
       masked,
       connectionName: (id) => names.get(id) ?? id,
+      phrases: this.deps.reader.phrases,
     };
     switch (format) {
       case 'ndjson':

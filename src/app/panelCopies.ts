@@ -6,7 +6,7 @@ import { csvWriter } from '../core/export/csv';
 import { jsonWriter } from '../core/export/json';
 import type { ExportWriter } from '../core/export/writer';
 import { type Phrases, sentence } from '../core/sentence';
-import { absoluteTime, isTellable } from '../core/text/time';
+import { isoUtc, isTellable } from '../core/text/time';
 import { maxCopied, type PageMessage } from '../protocol/messages';
 import type { PanelDetail } from './panelDetail';
 import type { PanelSessionDeps } from './panelSession';
@@ -53,12 +53,12 @@ export class PanelCopies {
   }
 
   async rows(rows: Uint32Array, what: 'text' | 'json' | 'csv'): Promise<string> {
-    const { store, reader, settings } = this.deps;
+    const { store, reader } = this.deps;
     const writer = this.writer(what);
     const taken = rows.subarray(0, maxCopied);
     const parts: string[] = [];
     for (const [at, row] of taken.entries()) {
-      if (writer === undefined) parts.push(lineOf(store.event(row), settings.zone, reader.phrases));
+      if (writer === undefined) parts.push(lineOf(store.event(row), reader.phrases));
       else parts.push(writer.row(reader.full(row), reader.rawText(row), at));
       if (at % slice === slice - 1) await new Promise((resolve) => setImmediate(resolve));
     }
@@ -85,7 +85,8 @@ export class PanelCopies {
 
   private writer(what: 'text' | 'json' | 'csv'): ExportWriter | undefined {
     const connectionName = (id: string): string => this.deps.connections.get(id)?.name ?? id;
-    const options = { zone: this.deps.settings.zone, masked: true, connectionName };
+    const { settings, reader } = this.deps;
+    const options = { zone: settings.zone, masked: true, connectionName, phrases: reader.phrases };
     if (what === 'json') return jsonWriter(options);
     return what === 'csv' ? csvWriter({ ...options, byteOrderMark: false, notes: false, record: false }) : undefined;
   }
@@ -117,7 +118,8 @@ function resourceOf({ resource }: AuditEvent): string | undefined {
   return resource.ids[0] ?? resource.name;
 }
 
-function lineOf(event: AuditEvent, zone: string, phrases: Phrases): string {
-  const when = isTellable(event.at) ? absoluteTime(event.at, zone) : 'no time';
+/** The time as everybody reads it, whatever zone is shown here. */
+function lineOf(event: AuditEvent, phrases: Phrases): string {
+  const when = isTellable(event.at) ? isoUtc(event.at) : 'no time';
   return `${when}  ${sentence(event, phrases)}\n`;
 }

@@ -1,4 +1,5 @@
 // A vendor's filters as data. The form, the planner, completion and the README read the same descriptor.
+import type { FieldName } from './query/ast';
 
 export interface FilterValue {
   readonly value: string;
@@ -36,6 +37,8 @@ export interface FilterDescriptor {
   readonly params: readonly FilterParam[];
   /** Whether the vendor takes a time window, and whether it insists on one. */
   readonly window: 'optional' | 'required';
+  /** Fields that no record of the vendor has; `body`: the request's. */
+  readonly lacks: readonly (FieldName | 'body')[];
 }
 
 /**

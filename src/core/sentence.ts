@@ -3,7 +3,7 @@ import { type AuditEvent, eventWord, unreadableType } from './event';
 import { maskText } from './text/maskText';
 import { visible, visibleEmail } from './text/visible';
 import { actionWords, unknownPast } from './words/actions';
-import { actorName, isUuid, type NameOf, shortId } from './words/actors';
+import { actorName, isUuid, type NameOf, type Say, shortId } from './words/actors';
 import { type Details, assignmentParts, detailsOf, fieldWords, limitsOf, requestedChanges } from './words/details';
 import { nounOf, plural, withArticle } from './words/nouns';
 import { generalTemplates, templates } from './words/templates';
@@ -19,6 +19,8 @@ export interface Phrases {
   readonly general: { readonly [name in keyof typeof generalTemplates]: readonly string[] };
   /** What stands before the infinitive of what failed. */
   readonly failed: string;
+  /** A word or a few in that language; English where it is left out. */
+  readonly say?: Say;
   /** What opaque IDs are known by, where a record says no name. */
   readonly nameOf?: NameOf;
 }
@@ -41,7 +43,7 @@ export function sentence(event: AuditEvent, phrases: Phrases = english): string 
 
 /** The sentence in pieces, so that a view can stress the names. Texts joined as they are give the sentence. */
 export function sentenceParts(event: AuditEvent, phrases: Phrases = english): readonly SentencePart[] {
-  const values = valuesOf(event, phrases.nameOf);
+  const values = valuesOf(event, phrases.nameOf, phrases.say);
   const failed = event.outcome?.ok === false;
   for (const template of candidates(event, phrases)) {
     const parts = fill(parsed(template), values, failed ? phrases.failed : undefined);
@@ -74,19 +76,20 @@ function candidates(event: AuditEvent, { templates: own, general }: Phrases): re
 
 type Values = (name: string) => readonly SentencePart[] | undefined;
 
-function valuesOf(event: AuditEvent, nameOf: NameOf = () => undefined): Values {
+function valuesOf(event: AuditEvent, nameOf: NameOf = () => undefined, say: Say = (text) => text): Values {
   const details = detailsOf(event);
-  const named = names(event, details, nameOf);
+  const named = names(event, details, nameOf, say);
   const called = (id: string | undefined): string | undefined => (id === undefined ? id : (nameOf(id) ?? id));
+  const said = (text: string | undefined): string | undefined => (text === undefined ? text : say(text));
   const texts: ReadonlyMap<string, () => string | undefined> = new Map([
-    ['past', () => actionWords(event.action)?.past ?? unknownPast(event.action)],
-    ['infinitive', () => actionWords(event.action)?.infinitive],
+    ['past', () => said(actionWords(event.action)?.past ?? unknownPast(event.action))],
+    ['infinitive', () => said(actionWords(event.action)?.infinitive)],
     ['action', () => event.action],
-    ['place', () => place(event, nameOf)],
+    ['place', () => place(event, nameOf, say)],
     ['reason', () => event.outcome?.reason ?? text(details('error_message', 'error_code'))],
     ['role', () => text(details('role', 'role_name'))],
-    ['changed', () => changedFields(event)],
-    ['limits', () => limitsOf(event)],
+    ['changed', () => changedFields(event, say)],
+    ['limits', () => limitsOf(event, say)],
   ]);
   const resources: ReadonlyMap<string, () => string | undefined> = new Map([
     ['name', () => named],
@@ -96,7 +99,7 @@ function valuesOf(event: AuditEvent, nameOf: NameOf = () => undefined): Values {
     ['request', () => [event.request?.method, event.request?.path].filter((part) => part !== undefined).join(' ')],
     ['principal', () => called(text(details('principal_id', 'user_id', 'group_id')) ?? assignment(event)?.principal)],
     ['assigned', () => text(details('role_name', 'role_id', 'role')) ?? assignment(event)?.role],
-    ['scope', () => scope(details, called)],
+    ['scope', () => scope(details, called, say)],
     ['roleId', () => text(details('role_name', 'role_id'))],
     ['connector', () => text(details('connector_name', 'connector_id', 'resource_id'))],
     ['grantee', () => called(text(details('project_id')))],
@@ -104,10 +107,10 @@ function valuesOf(event: AuditEvent, nameOf: NameOf = () => undefined): Values {
     ['member', () => called(text(details('email', 'user_email', 'member_email', 'user_id', 'member_id')))],
   ]);
   return (name) => {
-    if (name === 'actor') return [{ role: 'actor', text: actorName(event.actor, nameLength, nameOf) }];
-    if (name === 'resource') return resourceParts(event, named);
+    if (name === 'actor') return [{ role: 'actor', text: actorName(event.actor, nameLength, nameOf, say) }];
+    if (name === 'resource') return resourceParts(event, named, say);
     // A renamed resource is called by its ID: its name in the event is the new one.
-    if (name === 'was') return resourceParts(event, shortId(event.resource.ids[0]));
+    if (name === 'was') return resourceParts(event, shortId(event.resource.ids[0]), say);
     const foreign = resources.get(name)?.();
     if (foreign !== undefined && foreign !== '')
       return [{ role: 'resource', text: visibleEmail(maskText(foreign), nameLength) }];
@@ -122,23 +125,23 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
-function resourceParts(event: AuditEvent, named: string | undefined): readonly SentencePart[] {
+function resourceParts(event: AuditEvent, named: string | undefined, say: Say): readonly SentencePart[] {
   const noun = visible(nounOf(event.resource.type), nameLength);
-  if (named === undefined) return [{ role: 'plain', text: withArticle(noun) }];
+  if (named === undefined) return [{ role: 'plain', text: say(withArticle(noun)) }];
   const several = event.resource.name === undefined && event.resource.ids.length > 1;
   return [
-    { role: 'plain', text: `${several ? plural(noun) : noun} ` },
+    { role: 'plain', text: `${say(several ? plural(noun) : noun)} ` },
     { role: 'resource', text: visibleEmail(maskText(named), 2 * nameLength) },
   ];
 }
 
 /** The resource's name, or what its IDs tell: two of them, and how many more. */
-function names(event: AuditEvent, details: Details, nameOf: NameOf): string | undefined {
+function names(event: AuditEvent, details: Details, nameOf: NameOf, say: Say): string | undefined {
   const { name, ids } = event.resource;
   if (name !== undefined && name !== '') return name;
   if (ids.length > 1) {
     const shown = namesOfList(details) ?? ids.map((id) => nameOf(id) ?? shortId(id) ?? id);
-    return shown.length <= 2 ? shown.join(' and ') : `${shown.slice(0, 2).join(', ')} and ${shown.length - 2} more`;
+    return listed(shown, 2, say);
   }
   const fromBody = (): string | undefined => text(details('name', 'title', 'group_name', 'role_name', 'slug', 'email'));
   const byId = (): string | undefined => (ids[0] === undefined ? undefined : (nameOf(ids[0]) ?? shortId(ids[0])));
@@ -161,14 +164,14 @@ function namesOfList(details: Details): readonly string[] | undefined {
  * Where it happened, when that says something: not the project itself, and not for API keys, whose calls OpenAI books on
  * the default project whatever they changed.
  */
-function place(event: AuditEvent, nameOf: NameOf): string | undefined {
+function place(event: AuditEvent, nameOf: NameOf, say: Say): string | undefined {
   const { project, workspace, type, ids } = event.resource;
   if (project?.name !== undefined && project.name !== '' && event.actor.kind === 'user' && type !== 'project') {
-    return `project ${project.name}`;
+    return `${say('project')} ${project.name}`;
   }
   const where = workspace?.name ?? (workspace?.id === undefined ? undefined : (nameOf(workspace.id) ?? workspace.id));
   if (where === undefined || where === '' || isUuid(where) || ids.includes(where)) return undefined;
-  return `workspace ${where}`;
+  return `${say('workspace')} ${where}`;
 }
 
 /** The person whom an event is about, where only the ID stands in it and somebody knows whose that is. */
@@ -177,24 +180,32 @@ function emailOf({ resource }: AuditEvent, nameOf: NameOf): string | undefined {
   return known?.includes('@') === true ? known : undefined;
 }
 
-function scope(details: Details, called: (id: string) => string | undefined): string | undefined {
+function scope(details: Details, called: (id: string) => string | undefined, say: Say): string | undefined {
   const id = text(details('resource_id'));
   const type = text(details('resource_type'));
   if (id === undefined) return undefined;
   return type === undefined || type === ''
     ? called(id)
-    : `${nounOf(type.replace(/^api[._-]/, ''))} ${called(id) ?? id}`;
+    : `${say(nounOf(type.replace(/^api[._-]/, '')))} ${called(id) ?? id}`;
 }
 
 function assignment(event: AuditEvent): ReturnType<typeof assignmentParts> {
   return event.resource.ids[0] === undefined ? undefined : assignmentParts(event.resource.ids[0]);
 }
 
-function changedFields(event: AuditEvent): string | undefined {
+function changedFields(event: AuditEvent, say: Say): string | undefined {
   const fields = Object.keys(requestedChanges(event) ?? {}).filter((field) => field !== 'id');
   if (fields.length === 0) return undefined;
-  const shown = fields.slice(0, 3).map(fieldWords).join(', ');
-  return fields.length > 3 ? `${shown} and ${fields.length - 3} more` : shown;
+  return listed(fields.map(fieldWords), 3, say, ', ');
+}
+
+/** `a and b`, `a, b and 3 more`; `last`: what stands before the last of those that are all named. */
+function listed(items: readonly string[], most: number, say: Say, last = ' and '): string {
+  const shown = items.slice(0, most);
+  const rest = items.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')}${say(' and {0} more').replace('{0}', String(rest))}`;
+  const end = shown.at(-1) ?? '';
+  return shown.length < 2 ? end : `${shown.slice(0, -1).join(', ')}${last === ', ' ? last : say(last)}${end}`;
 }
 
 type Piece =

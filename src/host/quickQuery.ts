@@ -1,8 +1,8 @@
 // "Query…" and "Search Loaded Events…": the query language in the palette, validated and completed as it is typed.
-import { QuickPickItemKind, ThemeIcon, window, type Disposable, type QuickPick, type QuickPickItem } from 'vscode';
+import { ThemeIcon, window, type Disposable, type QuickInputButton, type QuickPick } from 'vscode';
 import type { History } from '../app/history';
 import { knownFilters, type QuerySource } from '../app/querySource';
-import { complete, type Completion } from '../core/query/complete';
+import { complete } from '../core/query/complete';
 import type { CompiledQuery } from '../core/query/compile';
 import { parseQuery } from '../core/query/parse';
 import type { ParsedQuery } from '../core/query/ast';
@@ -12,10 +12,24 @@ import { relativeTime } from '../core/text/time';
 import { visible } from '../core/text/visible';
 import { eventIcon } from '../core/tree';
 import type { EventStore } from '../store/types';
+import {
+  atEnd,
+  type Choice,
+  type ChoiceItem,
+  completionItem,
+  countItem,
+  firstOf,
+  headingItem,
+  helpItems,
+  historyItem,
+  mostListed,
+  problemItem,
+  runItem,
+  type RunWords,
+  savedItem,
+} from './quickItems';
 import { plainItem } from './say';
 
-/** Rows listed at once; the label says how many there are. */
-const mostListed = 200;
 /** Ms without a keystroke before the store is asked. */
 const pause = 120;
 
@@ -23,19 +37,9 @@ const pause = 120;
 const mostRecent = 10;
 const mostNamed = 5;
 
-type Choice =
-  | { readonly kind: 'run'; readonly text: string }
-  | { readonly kind: 'list'; readonly text: string }
-  | { readonly kind: 'replace'; readonly text: string }
-  | { readonly kind: 'event'; readonly row: number }
-  | { readonly kind: 'none' };
-
-/** What the item that runs the text says. */
-export interface RunWords {
-  readonly label: string;
-  readonly icon: string;
-  readonly detail: string;
-}
+/** What is typed, or put there by the button, to see how a query is written. */
+const helpText = '?';
+const helpButton: QuickInputButton = { iconPath: new ThemeIcon('question'), tooltip: 'How to Write a Query' };
 
 const runInExplorer: RunWords = {
   label: 'Run in the explorer',
@@ -48,10 +52,6 @@ const listLoaded: RunWords = {
   icon: 'list-flat',
   detail: 'Looks at what is loaded, asks nobody',
 };
-
-interface ChoiceItem extends QuickPickItem {
-  readonly choice: Choice;
-}
 
 export interface QuickQueryDeps {
   readonly store: EventStore;
@@ -104,7 +104,8 @@ export class QuickQuery {
       start,
       placeholder,
       (text, signal) => this.eventItems(text, signal),
-      (choice) => {
+      (choice, box) => {
+        if (choice.kind === 'replace') box.value = choice.text;
         if (choice.kind !== 'event') return false;
         this.deps.openRow(choice.row);
         return true;
@@ -113,6 +114,7 @@ export class QuickQuery {
   }
 
   private async queryItems(text: string, words: RunWords): Promise<readonly ChoiceItem[]> {
+    if (text.trim() === helpText) return helpItems();
     const parsed = parseQuery(text, knownFilters);
     // What is missing at the end is about to be typed: what could stand there comes first.
     const last = atEnd(text);
@@ -149,6 +151,7 @@ export class QuickQuery {
   }
 
   private async eventItems(text: string, signal: AbortSignal): Promise<readonly ChoiceItem[]> {
+    if (text.trim() === helpText) return helpItems();
     const parsed = parseQuery(text, knownFilters);
     const problems = parsed.diagnostics.filter(({ severity }) => severity === 'error').map(problemItem(text));
     if (problems.length > 0) return problems;
@@ -182,7 +185,7 @@ export class QuickQuery {
     accept: (choice: Choice, box: QuickPick<ChoiceItem>) => boolean,
   ): void {
     const box = window.createQuickPick<ChoiceItem>();
-    Object.assign(box, { title, placeholder, value: start, matchOnDescription: false });
+    Object.assign(box, { title, placeholder, value: start, matchOnDescription: false, buttons: [helpButton] });
     let abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     /** What stood in the box when the list was made. */
@@ -211,6 +214,10 @@ export class QuickQuery {
     };
     const subscriptions: Disposable[] = [
       box.onDidChangeValue(later),
+      box.onDidTriggerButton(() => {
+        box.value = helpText;
+        void update();
+      }),
       box.onDidAccept(async () => {
         let [item] = box.selectedItems;
         if (answered !== box.value) {
@@ -237,70 +244,4 @@ export class QuickQuery {
     box.show();
     void update();
   }
-}
-
-function runItem({ label, icon, detail }: RunWords, choice: Choice): ChoiceItem {
-  return { label, iconPath: new ThemeIcon(icon), description: detail, alwaysShow: true, choice };
-}
-
-function countItem(count: number): ChoiceItem {
-  const shown = count > mostListed ? `, newest ${String(mostListed)} shown` : '';
-  const label = `${count.toLocaleString('en')} loaded ${count === 1 ? 'event matches' : 'events match'}${shown}`;
-  return { label, alwaysShow: true, kind: QuickPickItemKind.Separator, choice: { kind: 'none' } };
-}
-
-function firstOf(items: readonly ChoiceItem[]): ChoiceItem | undefined {
-  return items.find(({ kind }) => kind !== QuickPickItemKind.Separator);
-}
-
-function atEnd(text: string): (diagnostic: ParsedQuery['diagnostics'][number]) => boolean {
-  return ({ span, suggestion }) => suggestion === undefined && span.end >= text.length;
-}
-
-function problemItem(text: string): (diagnostic: ParsedQuery['diagnostics'][number]) => ChoiceItem {
-  return ({ message, span, suggestion, severity }) => ({
-    label: visible(message, 200),
-    iconPath: new ThemeIcon(severity === 'error' ? 'error' : 'warning'),
-    alwaysShow: true,
-    ...(suggestion === undefined ? {} : { description: `replace with ${visible(suggestion, 80)}` }),
-    choice:
-      suggestion === undefined
-        ? { kind: 'none' }
-        : { kind: 'replace', text: text.slice(0, span.start) + suggestion + text.slice(span.end) },
-  });
-}
-
-function completionItem(text: string): (completion: Completion) => ChoiceItem {
-  return (completion) => ({
-    label: visible(completion.label, 120),
-    alwaysShow: true,
-    description: visible(completion.detail, 120),
-    choice: {
-      kind: 'replace',
-      text: text.slice(0, completion.span.start) + completion.insert + text.slice(completion.span.end),
-    },
-  });
-}
-
-function historyItem(text: string): ChoiceItem {
-  return {
-    label: visible(text, 200),
-    iconPath: new ThemeIcon('history'),
-    alwaysShow: true,
-    choice: { kind: 'replace', text },
-  };
-}
-
-function savedItem({ name, text }: { readonly name: string; readonly text: string }): ChoiceItem {
-  return {
-    label: visible(name, 100),
-    description: visible(text, 160),
-    iconPath: new ThemeIcon('bookmark'),
-    alwaysShow: true,
-    choice: { kind: 'replace', text },
-  };
-}
-
-function headingItem(label: string): ChoiceItem {
-  return { label, alwaysShow: true, kind: QuickPickItemKind.Separator, choice: { kind: 'none' } };
 }

@@ -13,7 +13,7 @@ suite('a match forty pages deep', () => {
   let server: VendorServer;
   suiteSetup(async () => {
     server = await startVendorServer('openai', { events });
-    const oldest = server.records().at(-1) ?? {};
+    const oldest = server.records({ tenant: false }).at(-1) ?? {};
     server.insert([
       { ...oldest, id: 'audit_log-zebra', effective_at: Number(oldest['effective_at']) - 1, note: 'zebra crossing' },
     ]);

@@ -65,6 +65,22 @@ suite('queries', () => {
     await workbench.quickInput.cancel();
   });
 
+  test('the palette shows how a query is written, and takes an example from there', async () => {
+    const { quickInput } = workbench;
+    await workbench.palette('Audit Logs: Query…');
+    await quickInput.box.getByRole('button', { name: 'How to Write a Query' }).click();
+    await quickInput.row('status:4xx').waitFor();
+    assert.equal(await quickInput.value(), '?');
+    await workbench.shot('palette-help');
+    await quickInput.pick('after:7d');
+    await until(
+      () => quickInput.value(),
+      (text) => text === 'after:7d',
+    );
+    await quickInput.row('Run in the explorer').waitFor();
+    await quickInput.cancel();
+  });
+
   test('the whole result is exported', async () => {
     const { quickInput } = workbench;
     const target = join(workbench.folder, 'out.csv');

@@ -242,6 +242,7 @@ export function simulatedFilters(single: boolean): FilterDescriptor {
     vendor: 'sim',
     label: 'Sim',
     window: 'optional',
+    lacks: [],
     params: [
       ...(single
         ? ([

@@ -15,7 +15,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { QueryExport, type ExportChoice, type ExportSink } from '../../src/app/exporter';
+import { Reader } from '../../src/app/reader';
 import { parseQuery } from '../../src/core/query/parse';
+import { english } from '../../src/core/sentence';
 import { openPartialFile, type Disk } from '../../src/host/partialFile';
 import { systemClock } from '../../src/http/systemClock';
 import { startApp, type AppRig } from '../servers/appRig';
@@ -105,6 +107,18 @@ describe('an export', () => {
     expect(head?.export?.['range']).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* GMT\+[12] to \d{4}-/);
   });
 
+  it('calls who did it as the window does', async () => {
+    const server = await serve('portkey');
+    const rig = app();
+    await rig.connect(server);
+    const nameOf = (): string => 'Ana of Operations';
+    const reader = new Reader(rig.store, { ...english, nameOf });
+    const exported = exportOf({ ...rig, reader }, 'after:7d');
+    await exported.run.done;
+    for (const format of ['ndjson', 'json', 'csv'] as const)
+      expect(await written(exported, masked(format))).toContain('Ana of Operations ');
+  });
+
   it('is the same rows in every format, and CSV reads back cell by cell', async () => {
     const server = await serve('portkey');
     const rig = app();
@@ -138,7 +152,7 @@ describe('an export', () => {
 
   it('masks secrets unless they are asked for', async () => {
     const server = await serve('openai');
-    const [record] = server.records();
+    const [record] = server.records({ tenant: false });
     const secret = 'sk-proj-abcdefgh12345678abcdefgh12345678';
     server.insert([{ ...record, id: 'audit_log-secret', note: `the key is ${secret}` }]);
     const rig = app();

@@ -287,7 +287,7 @@ describe('an event', () => {
   it('is copied as text, JSON, a table and a command without its key', async () => {
     const { page, event } = await withBody();
     for (const [what, pattern] of [
-      ['text', /UTC {2}\S+/],
+      ['text', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z {2}\S+/],
       ['json', /^\{\n/],
       ['csv', /^"time \(UTC\)"/],
       ['id', /\S/],

@@ -185,6 +185,43 @@ describe('diagnostics', () => {
   });
 });
 
+describe('what nothing can meet', () => {
+  it.each([
+    ['vendor:cortex country:DE', 'country:DE', 'No event of Cortex (cortex.io) has `country`'],
+    [
+      'type:x vendor:Cortex body.scopes:write',
+      'body.scopes:write',
+      'No event of Cortex (cortex.io) has a request body',
+    ],
+    ['vendor:openai,cortex status:4xx', 'status:4xx', 'No event of OpenAI or Cortex (cortex.io) has `status`'],
+    ['vendor:*tex path:/v1*', 'path:/v1*', 'No event of Cortex (cortex.io) has `path`'],
+    ['after:2026-03-01 x before:2026-01-01', 'before:2026-01-01', 'No time is within'],
+    ['before:7d after:2d', 'after:2d', 'No time is within'],
+    ['time:2026-11 before:2026-10-01', 'before:2026-10-01', 'No time is within'],
+  ])('%s', (text, at, message) => {
+    const [found, ...others] = problems(text);
+    expect(others).toEqual([]);
+    expect(found).toContain(`warning [${at}] ${message}`);
+    expect(parseQuery(text, known).hasErrors).toBe(false);
+  });
+
+  it.each([
+    'country:DE',
+    'vendor:openai country:DE',
+    'vendor:cortex country:""',
+    'vendor:cortex -country:DE',
+    'vendor:openai,cortex country:DE',
+    '(vendor:cortex OR x) country:DE',
+    '-vendor:cortex country:DE',
+    'after:7d before:2d',
+    'after:2026-01-01 before:2026-01-02',
+    'after:2026-03-01 before:7d',
+    'time:2026-11-01..2026-11-07',
+  ])('nothing is said of %s', (text) => {
+    expect(problems(text)).toEqual([]);
+  });
+});
+
 describe('literalTerm', () => {
   it('takes any name a query can', () => {
     const subject = (field: string): unknown => {

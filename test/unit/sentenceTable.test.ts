@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { AuditEvent } from '../../src/core/event';
 import { english, type Phrases, sentence } from '../../src/core/sentence';
+import { phrasesIn } from '../../src/core/words/locale';
 import { objectTypes } from '../../src/vendors/cortex/objectTypes';
 import { eventTypes } from '../../src/vendors/openai/eventTypes';
 import { eventOf, openaiEvent } from './coreEvents';
@@ -85,6 +86,65 @@ function openaiRow(word: string): string {
   const ids = listed?.map(({ id }) => id) ?? event.resource.ids;
   return row({ ...event, resource: { ...event.resource, ids } }, word);
 }
+
+/** Every event of the documentation, named, without a name, and of several. */
+function documented(): readonly AuditEvent[] {
+  const cortex = objectTypes.flatMap((type) => ['CREATE', 'UPDATE', 'DELETE'].map((action) => eventOf(type, action)));
+  const portkey = portkeyTypes.split(' ').flatMap((type) => portkeyActions.split(' ').map((act) => eventOf(type, act)));
+  const openai = eventTypes.map((word) => openaiEvent(word, details[word] ?? { id: 'id_1' }));
+  return [...openai, ...cortex, ...portkey].flatMap((event) => {
+    const { type } = event.resource;
+    const others = [[], ['a_1'], ['a_1', 'b_2'], ['a_1', 'b_2', 'c_3']].map((ids) => ({ type, ids }));
+    return [event, ...others.map((resource) => ({ ...event, resource }))];
+  });
+}
+
+it('every piece of a sentence can be said in another language, and the source of a translation holds them all', async () => {
+  const kinds = ['user', 'service_account', 'api_key', 'system', 'unknown'] as const;
+  const heard = new Set<string>([english.failed, 'project', 'workspace']);
+  const say = (text: string): string => {
+    heard.add(text);
+    return text;
+  };
+  for (const texts of [...english.templates.values(), ...Object.values(english.general)]) texts.forEach(say);
+  for (const event of documented()) {
+    for (const kind of kinds) {
+      sentence({ ...event, actor: { kind } }, { ...english, say });
+      sentence({ ...event, actor: { kind, id: 'x' }, outcome: { ok: false } }, { ...english, say });
+    }
+  }
+  const bundle = Object.fromEntries([...heard].sort().map((text) => [text, text]));
+  await expect(`${JSON.stringify(bundle, undefined, 2)}\n`).toMatchFileSnapshot('../../l10n/bundle.l10n.json');
+
+  // In a language of which every piece is in angle quotes, nothing of the English is left outside them.
+  const quoted = Object.fromEntries(Object.keys(bundle).map((text) => [text, translated(text)]));
+  const other = phrasesIn(quoted);
+  for (const event of documented()) {
+    const named = { ...event, actor: { kind: 'user', label: 'ANA' } } as const;
+    const rest = sentence(named, other)
+      .replaceAll(/‹[^›]*›/g, '')
+      .replaceAll(/\S*[-_@\d]\S*/g, '');
+    expect(rest).not.toMatch(/\b(?:the|a|an|of|to|from|created|deleted|updated|project|user|key)\b/);
+  }
+});
+
+/** The words of a template, or of a phrase, in angle quotes; its values and signs as they are. */
+function translated(text: string): string {
+  return /[{<[]/.test(text)
+    ? text.replaceAll(/\{[^}]+\}|[<>[\]|]|[^{<>[\]|]+/g, (part) =>
+        part.startsWith('{') || '<>[]|'.includes(part) || part.trim() === '' ? part : `‹${part}›`,
+      )
+    : `‹${text}›`;
+}
+
+it('what a translation leaves out stays English, and what is no translation is none', () => {
+  const event = eventOf('project', 'created', { resource: { type: 'project', ids: ['proj_1'] } });
+  const german = phrasesIn({ project: 'Projekt', created: 'hat angelegt:', odd: 7, '': '' });
+  expect(sentence(event, german)).toContain('hat angelegt: Projekt proj_1');
+  for (const none of [undefined, null, 7, 'x', [], { project: {} }, { project: '' }, { project: 'x'.repeat(501) }]) {
+    expect(sentence(event, phrasesIn(none))).toBe(sentence(event));
+  }
+});
 
 it('every documented event has a sentence of its own words', async () => {
   const cortex = objectTypes.flatMap((type) =>

@@ -1,6 +1,9 @@
 // Records of every family to events.
 import { describe, expect, test } from 'vitest';
 import { eventWord, unreadableType } from '../../src/core/event';
+import { fieldNames } from '../../src/core/query/ast';
+import { columnValue } from '../../src/core/query/columns';
+import { fieldSpec } from '../../src/core/query/fields';
 import { eventTypes, isTenantScoped } from '../../src/vendors/openai/eventTypes';
 import { adapters } from '../../src/vendors/registry';
 import { fixture, type RecordFixture } from '../contract/memory';
@@ -26,6 +29,18 @@ describe.each(['openai', 'portkey', 'cortex'])('%s', (vendor) => {
     // Nothing is invented: an actor or an outcome that the fixture gives in full is all there is.
     if ('actor' in event) expect(event_.actor).toEqual(event['actor']);
     expect('outcome' in event || vendor === 'portkey' || event_.outcome === undefined).toBe(true);
+  });
+
+  test('has the fields that it is not said to lack, and no others', () => {
+    const events = fixtures.map(({ record }) => read(vendor, record));
+    const { lacks } = adapter(vendor).filters;
+    const held = fieldNames.filter((name) => {
+      const { kind, columns } = fieldSpec(name);
+      if (kind === 'status') return events.some(({ outcome }) => outcome?.status !== undefined);
+      return events.some((event) => columns.some((column) => columnValue(event, column) !== ''));
+    });
+    expect(held).toEqual(fieldNames.filter((name) => !lacks.includes(name)));
+    expect(events.some(({ request }) => request?.body !== undefined)).toBe(!lacks.includes('body'));
   });
 
   test('has as many keys as records', () => {

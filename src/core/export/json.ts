@@ -33,7 +33,7 @@ function eventJson(event: AuditEvent, rawText: string, options: ExportOptions): 
     vendor,
     connection: options.connectionName(event.connection),
     id: key,
-    what: sentence(event),
+    what: sentence(event, options.phrases),
     action,
     verb,
     resource,

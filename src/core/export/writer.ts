@@ -3,6 +3,7 @@ import type { AuditEvent } from '../event';
 import { maskRaw } from '../text/redact';
 import { isJson } from '../json/lexer';
 import { writeJson } from '../json/write';
+import type { Phrases } from '../sentence';
 import { isoUtc } from '../text/time';
 
 /** What an export is of, so that whoever reads it later knows. Every text is plain; writers make it safe. */
@@ -31,6 +32,8 @@ export interface ExportOptions {
   readonly zone: string;
   readonly masked: boolean;
   readonly connectionName: (id: string) => string;
+  /** The words, and the names of opaque IDs, that sentences are told with; English where they are left out. */
+  readonly phrases?: Phrases;
 }
 
 /** Pure: text to be written in order, `header`, each `row`, `footer`. The caller counts and keeps the order. */

@@ -3,6 +3,7 @@ import type { FilterDescriptor } from '../filters';
 import type { Diagnostic, Expr, Operator, ParsedQuery, Span, Subject, Value } from './ast';
 import { fieldSpec } from './fields';
 import { lex, type Piece, type Token, type Word } from './lexer';
+import { misses } from './misses';
 import { resolveName } from './names';
 import { itemsOf, readValue } from './values';
 
@@ -278,7 +279,9 @@ export function parseQuery(text: string, known?: readonly FilterDescriptor[]): P
   const lexed = lex(text);
   const parser = new Parser(text, lexed.tokens, known);
   const expr = parser.run();
-  const all = [...lexed.diagnostics, ...parser.diagnostics].sort((a, b) => a.span.start - b.span.start);
+  const all = [...lexed.diagnostics, ...parser.diagnostics, ...misses(expr, known)].sort(
+    (a, b) => a.span.start - b.span.start,
+  );
   return {
     expr,
     diagnostics: all.slice(0, mostDiagnostics),

@@ -10,23 +10,28 @@ export const unknownActor = 'An unknown actor';
 /** What somebody who knows an ID calls it; undefined for one that is not known. */
 export type NameOf = (id: string) => string | undefined;
 
+/** English to the person's language. */
+export type Say = (english: string) => string;
+
 /**
  * What an actor is called in a sentence: an e-mail or name as it is, else what others know it by, an opaque ID with its
  * kind in front.
  */
-export function actorName(actor: Actor, maxGraphemes = 80, nameOf?: NameOf): string {
+export function actorName(actor: Actor, maxGraphemes = 80, nameOf?: NameOf, say: Say = (text) => text): string {
   const label = actor.label ?? actor.email ?? aliasOf(actor, nameOf);
   switch (actor.kind) {
     case 'system':
-      return label === undefined || label === '' ? systemActor : visible(label, maxGraphemes);
+      return label === undefined || label === '' ? say(systemActor) : visible(label, maxGraphemes);
     case 'unknown':
-      return named(label ?? actor.id, '', maxGraphemes) ?? unknownActor;
+      return named(label ?? actor.id, '', maxGraphemes) ?? say(unknownActor);
     case 'user':
-      return named(label, '', maxGraphemes) ?? named(shortId(actor.id), 'user ', maxGraphemes) ?? unknownActor;
+      return (
+        named(label, '', maxGraphemes) ?? named(shortId(actor.id), `${say('user')} `, maxGraphemes) ?? say(unknownActor)
+      );
     case 'service_account':
-      return ofKind(label, actor.id, 'service account ', maxGraphemes) ?? 'A service account';
+      return ofKind(label, actor.id, `${say('service account')} `, maxGraphemes) ?? say('A service account');
     case 'api_key':
-      return ofKind(label, actor.id, 'API key ', maxGraphemes) ?? 'An API key';
+      return ofKind(label, actor.id, `${say('API key')} `, maxGraphemes) ?? say('An API key');
     default:
       return actor.kind satisfies never;
   }

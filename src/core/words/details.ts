@@ -1,6 +1,7 @@
 // The names that matter in an event's body: who was invited, which role was given, what limit was set.
 import { type AuditEvent, eventWord } from '../event';
 import { isContainer } from '../json/bounds';
+import type { Say } from './actors';
 
 export type Details = (...names: readonly string[]) => unknown;
 
@@ -55,10 +56,10 @@ export function limitUnit(field: string): string | undefined {
 }
 
 /** `500 requests per minute, 30000 tokens per minute`. */
-export function limitsOf(event: AuditEvent): string | undefined {
+export function limitsOf(event: AuditEvent, say: Say): string | undefined {
   const words = Object.entries(requestedChanges(event) ?? {}).flatMap(([field, value]) => {
     const unit = limitUnit(field);
-    return unit === undefined || typeof value !== 'number' ? [] : [`${value} ${unit}`];
+    return unit === undefined || typeof value !== 'number' ? [] : [`${value} ${say(unit)}`];
   });
   return words.length === 0 ? undefined : words.join(', ');
 }

@@ -17,6 +17,10 @@ export const filters: FilterDescriptor = {
   vendor: 'cortex',
   label: 'Cortex (cortex.io)',
   window: 'optional',
+  lacks: [
+    ...(['actor.id', 'country', 'agent', 'status', 'outcome', 'method', 'path', 'request'] as const),
+    ...(['project', 'workspace', 'body'] as const),
+  ],
   params: [
     {
       name: 'actions',

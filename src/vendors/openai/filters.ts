@@ -7,6 +7,7 @@ export const filters: FilterDescriptor = {
   vendor: 'openai',
   label: 'OpenAI',
   window: 'optional',
+  lacks: ['status', 'method', 'path', 'request'],
   params: [
     {
       name: 'event_types',

@@ -14,6 +14,7 @@ export const filters: FilterDescriptor = {
   vendor: 'portkey',
   label: 'Portkey',
   window: 'required',
+  lacks: ['actor.email', 'project'],
   params: [
     text('resource_type', 'Resource type', 'type', 'Kind of resource, spelled as in the loaded events.', word),
     text('action', 'Action', 'action', 'What was done, spelled as in the loaded events; some events have none.'),
