@@ -103,6 +103,18 @@ suite('connections', () => {
     assert.equal(await tree.row(/^projects, /).getAttribute('aria-expanded'), 'true');
   });
 
+  test('following asks at once, and counts what is new in the status bar', async () => {
+    const line = workbench.page.locator('.part.statusbar .statusbar-item', { hasText: '2 new events' });
+    const before = held(7);
+    accounts.openai.insertNew(2);
+    await workbench.palette('Audit Logs: Follow New Events');
+    await line.waitFor();
+    await counts(before + 2);
+    await workbench.shot('following');
+    await workbench.palette('Audit Logs: Stop Following');
+    await line.waitFor({ state: 'detached' });
+  });
+
   test('older events are loaded on demand', async () => {
     const { openai } = accounts;
     openai.forgetRequests();
