@@ -1,5 +1,6 @@
 // Which stretches of time have been read whole from a vendor, and where an unfinished walk left off.
 import type { Window } from '../core/query/ast';
+import type { Resume } from './walk';
 
 /** A window with both ends, half-open, epoch ms. */
 export interface Stretch {
@@ -21,7 +22,7 @@ export function paramsKey(params: ReadonlyMap<string, readonly string[]>): strin
 
 export class Ledger {
   private readonly read = new Map<string, Stretch[]>();
-  private readonly cursors = new Map<string, string>();
+  private readonly places = new Map<string, Resume>();
 
   /** The parts of the window that were never read under these parameters, newest first. */
   missing(key: string, window: Stretch): readonly Stretch[] {
@@ -32,7 +33,7 @@ export class Ledger {
 
   /** Of what the store dropped meanwhile, `droppedUpTo` is the newest. */
   done(key: string, stretch: Stretch, now: number, droppedUpTo = -Infinity): void {
-    this.cursors.delete(cursorName(key, stretch));
+    this.places.delete(placeName(key, stretch));
     const held = { from: stretch.from, to: Math.min(stretch.to, now - overlapMs) };
     this.read.set(key, [...(this.read.get(key) ?? []), ...newerThan(droppedUpTo, held)]);
   }
@@ -48,12 +49,17 @@ export class Ledger {
   }
 
   /** Where a walk over this very stretch can go on. */
-  cursor(key: string, stretch: Stretch): string | undefined {
-    return this.cursors.get(cursorName(key, stretch));
+  place(key: string, stretch: Stretch): Resume | undefined {
+    return this.places.get(placeName(key, stretch));
   }
 
-  remember(key: string, stretch: Stretch, cursor: string | undefined): void {
-    if (cursor !== undefined) this.cursors.set(cursorName(key, stretch), cursor);
+  remember(key: string, stretch: Stretch, place: Resume | undefined): void {
+    if (place !== undefined) this.places.set(placeName(key, stretch), place);
+  }
+
+  /** A walk over this stretch came to its end and may have missed something: the next one begins anew. */
+  doubted(key: string, stretch: Stretch): void {
+    this.places.delete(placeName(key, stretch));
   }
 
   /** What the store has dropped up to a time may not be called read, nor be passed over by going on behind it. */
@@ -65,7 +71,7 @@ export class Ledger {
         stretches.flatMap((stretch) => newerThan(droppedUpTo, stretch)),
       );
     }
-    this.cursors.clear();
+    this.places.clear();
   }
 }
 
@@ -73,7 +79,7 @@ export function closed(window: Window, fallbackFrom: number, now: number): Stret
   return { from: window.from ?? fallbackFrom, to: Math.min(window.to ?? now, now) };
 }
 
-function cursorName(key: string, stretch: Stretch): string {
+function placeName(key: string, stretch: Stretch): string {
   return `${String(stretch.from)} ${String(stretch.to)} ${key}`;
 }
 

@@ -159,18 +159,19 @@ export class Loader {
     for (const gap of track.ledger.missing(everything, window)) {
       const end = await this.walkGap(id, track, gap, signal);
       const droppedUpTo = this.options.store.droppedUpTo(id);
+      const whole = (end.kind === 'full' || end.kind === 'end') && end.warning === undefined;
+      if (whole) track.ledger.done(everything, gap, this.options.clock.now(), droppedUpTo);
       if (end.kind === 'full') {
-        track.ledger.done(everything, gap, this.options.clock.now(), droppedUpTo);
         this.change(id, { ...track.state, load: { kind: 'done', end: 'capped', why: memoryFull } });
         return;
       }
       if (end.kind !== 'end') {
-        track.ledger.remember(everything, gap, end.cursor);
+        track.ledger.remember(everything, gap, end.resume);
         this.change(id, { ...track.state, load: loadStateOf(end) });
         return;
       }
       warning = end.warning ?? warning;
-      if (end.warning === undefined) track.ledger.done(everything, gap, this.options.clock.now(), droppedUpTo);
+      if (!whole) track.ledger.doubted(everything, gap);
       await this.options.keeper?.covered(id, track.ledger.stretches(everything));
     }
     const end =
@@ -199,7 +200,7 @@ export class Loader {
         }),
       goOn: (): boolean => true,
     };
-    return walkPages(source, query, listener, signal, track.ledger.cursor(everything, gap));
+    return walkPages(source, query, listener, signal, track.ledger.place(everything, gap));
   }
 
   private source(id: string): WalkSource {

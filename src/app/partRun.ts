@@ -69,18 +69,19 @@ export class PartRun {
       for (const gap of this.deps.ledger.missing(key, walkStretch(walk, this.deps.window))) {
         const end = await this.walk({ window: gap, params: walk.params }, key, signal);
         const droppedUpTo = this.deps.store.droppedUpTo(this.connection);
+        const whole = (end.kind === 'full' || end.kind === 'end') && end.warning === undefined;
+        if (whole) this.deps.ledger.done(key, gap, this.deps.clock.now(), droppedUpTo);
         if (end.kind === 'full') {
-          this.deps.ledger.done(key, gap, this.deps.clock.now(), droppedUpTo);
           this.change({ kind: 'done', end: 'capped', why: memoryFull });
           return;
         }
         if (end.kind !== 'end') {
-          this.deps.ledger.remember(key, gap, end.cursor);
+          this.deps.ledger.remember(key, gap, end.resume);
           this.change(this.endState(end, signal));
           return;
         }
         warning = end.warning ?? warning;
-        if (end.warning === undefined) this.deps.ledger.done(key, gap, this.deps.clock.now(), droppedUpTo);
+        if (!whole) this.deps.ledger.doubted(key, gap);
       }
     }
     this.change(
@@ -108,7 +109,7 @@ export class PartRun {
         this.change(wait === undefined ? { kind: 'loading' } : { kind: 'waiting', ...wait }),
       goOn: (): boolean => this.found < this.stopAfter && this.received < this.budget,
     };
-    return walkPages(source, query, listener, signal, this.deps.ledger.cursor(key, query.window));
+    return walkPages(source, query, listener, signal, this.deps.ledger.place(key, query.window));
   }
 
   /** Before the page is added: an event the store already has was found when it came. */

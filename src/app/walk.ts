@@ -4,7 +4,7 @@ import type { EventRecord } from '../core/event';
 import type { VendorQuery } from '../core/filters';
 import type { Clock, HttpClient } from '../http/transport';
 import type { EventStore } from '../store/types';
-import type { Page, VendorAdapter } from '../vendors/vendor';
+import { Recent, type Page, type VendorAdapter } from '../vendors/vendor';
 
 export interface WalkSource {
   readonly adapter: VendorAdapter;
@@ -35,27 +35,43 @@ export interface WalkListener {
 /** Why a walk ended whose pages the store dropped as they came: they are older than all it has room for. */
 export const memoryFull = 'the memory limit of the settings was reached';
 
-/** `cursor` is where `pages(…, from)` goes on; absent when not even one page came. */
+/** Where a walk left off: it goes on there, and what was wrong before stays wrong. */
+export interface Resume {
+  /** For `pages(…, from)`. */
+  readonly cursor: string;
+  readonly warning?: string;
+  /** What the walk has brought. */
+  readonly seen: Recent;
+}
+
+/** `resume` is absent when not even one page came. */
 export type WalkEnd =
   | { readonly kind: 'end'; readonly warning?: string }
-  | { readonly kind: 'full' }
-  | { readonly kind: 'stopped'; readonly cursor?: string }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly cursor?: string };
+  | { readonly kind: 'full'; readonly warning?: string }
+  | { readonly kind: 'stopped'; readonly resume?: Resume }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly resume?: Resume };
 
 export async function walkPages(
   source: WalkSource,
   query: VendorQuery,
   listener: WalkListener,
   signal: AbortSignal,
-  from: string | undefined,
+  from: Resume | undefined,
 ): Promise<WalkEnd> {
-  let cursor = from;
-  let warning: string | undefined;
+  let cursor = from?.cursor;
+  let warning = from?.warning;
+  const seen = from?.seen ?? new Recent();
+  const doubt = (): { readonly warning?: string } => (warning === undefined ? {} : { warning });
+  const left = (): { readonly resume?: Resume } =>
+    cursor === undefined ? {} : { resume: { cursor, seen, ...doubt() } };
   const { adapter, connection, options, http, clock, store } = source;
-  const context = { connection, options, http, clock, onWait: listener.onWait.bind(listener) };
+  const context = { connection, options, http, clock, seen, onWait: listener.onWait.bind(listener) };
   try {
-    for await (const page of adapter.pages(query, context, signal, from)) {
-      if (signal.aborted) return stopped(cursor);
+    for await (const page of adapter.pages(query, context, signal, from?.cursor)) {
+      if (signal.aborted) {
+        seen.undo();
+        return { kind: 'stopped', ...left() };
+      }
       listener.onPage(page.records, page);
       store.add(page.records);
       await source.commit?.();
@@ -63,22 +79,19 @@ export async function walkPages(
       cursor = page.next;
       listener.onAdded();
       const last = page.records.at(-1);
-      if (last !== undefined && store.row(connection, last.event.key) === undefined) return { kind: 'full' };
+      if (last !== undefined && store.row(connection, last.event.key) === undefined)
+        return { kind: 'full', ...doubt() };
       if (page.next === undefined) break;
-      if (!listener.goOn()) return stopped(cursor);
+      if (!listener.goOn()) return { kind: 'stopped', ...left() };
       // An in-memory organisation answers without ever leaving the microtask queue; the editor must get its turn.
       await clock.sleep(0, signal);
     }
-    return warning === undefined ? { kind: 'end' } : { kind: 'end', warning };
+    return { kind: 'end', ...doubt() };
   } catch (error) {
     const failure = failureOf(error);
-    if (signal.aborted || failure.kind === 'cancelled') return stopped(cursor);
-    return cursor === undefined ? { kind: 'failed', failure } : { kind: 'failed', failure, cursor };
+    if (signal.aborted || failure.kind === 'cancelled') return { kind: 'stopped', ...left() };
+    return { kind: 'failed', failure, ...left() };
   }
-}
-
-function stopped(cursor: string | undefined): WalkEnd {
-  return cursor === undefined ? { kind: 'stopped' } : { kind: 'stopped', cursor };
 }
 
 /** A failure that is not ours is a bug: it is named by its class alone, since a foreign message may hold anything. */

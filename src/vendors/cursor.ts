@@ -1,7 +1,9 @@
 // Walks by the ID of the last row, and by time where that leads nowhere.
 import * as z from 'zod';
 import type { EventRecord } from '../core/event';
-import { mostPages, Recent, stopIfAborted } from './paging';
+import { idOfKey } from './keys';
+import { mostPages, stopIfAborted } from './paging';
+import { Recent, type Sifted } from './recent';
 import type { Page } from './vendor';
 
 /** Bounds of time in whole seconds, as one request states them. */
@@ -41,6 +43,8 @@ export const cursorPlace = z.object({
   entry: z.string().optional(),
   /** Direction of time from row to row, once two rows differ. */
   order: z.enum(['desc', 'asc']).optional(),
+  /** Whether rows came that do not keep to that direction. */
+  mixed: z.literal(true).optional(),
   /** Furthest second reached: the oldest for `desc`, the newest for `asc`. */
   edge: whole.optional(),
   /** Whether the rows of `edge` are done with. */
@@ -58,24 +62,26 @@ export interface CursorWalk {
   readonly signal: AbortSignal;
   readonly fetch: (request: CursorRequest) => Promise<CursorAnswer>;
   readonly encode: (place: CursorPlace) => string;
+  /** What the walk has brought before, where it is taken up again. */
+  readonly seen?: Recent | undefined;
   readonly mostPages?: number;
 }
 
 export const firstCursorPlace: CursorPlace = { mode: 'cursor', requests: 0 };
 
 export async function* walkCursor(walk: CursorWalk, from?: CursorPlace): AsyncGenerator<Page> {
-  const recent = new Recent();
+  const recent = walk.seen ?? new Recent();
   const used = new Set<string>();
   let place = from ?? firstCursorPlace;
   for (;;) {
     stopIfAborted(walk.signal);
     const answer = await walk.fetch(requestOf(place, walk.bounds));
-    const { fresh } = recent.sift(answer.records);
+    const sifted = recent.sift(answer.records);
     if (place.cursor !== undefined) used.add(place.cursor);
-    const step = after(place, answer, fresh.length, walk, used);
+    const step = after(place, answer, sifted, walk, used);
     const warning = answer.warning ?? step.warning;
     yield {
-      records: fresh,
+      records: sifted.fresh,
       ...(step.next === undefined ? {} : { next: walk.encode(step.next) }),
       ...(warning === undefined ? {} : { warning }),
     };
@@ -110,22 +116,26 @@ interface Step {
 interface Facts {
   readonly rows: number;
   readonly fresh: number;
+  /** Rows of earlier pages, beside the cursor's own. */
+  readonly repeated: number;
   /** Whether there is more by the vendor's word, else by a full page. */
   readonly more: boolean;
   readonly cursor: string | undefined;
   readonly order: 'desc' | 'asc' | undefined;
   /** The second furthest on in the walk's direction. */
   readonly far: number | undefined;
+  /** Whether the rows keep to one direction of time. */
+  readonly sorted: boolean;
 }
 
 function after(
   place: CursorPlace,
   answer: CursorAnswer,
-  fresh: number,
+  sifted: Sifted,
   walk: CursorWalk,
   used: ReadonlySet<string>,
 ): Step {
-  const facts = factsOf(place, answer, fresh, walk.size);
+  const facts = factsOf(place, answer, sifted, walk.size);
   const moved: CursorPlace = { ...place, order: facts.order, requests: place.requests + 1 };
   if (moved.requests >= (walk.mostPages ?? mostPages)) {
     return { warning: `${walk.label} has more than ${moved.requests} pages for this range; the rest was not read.` };
@@ -140,12 +150,24 @@ function after(
   }
 }
 
-function factsOf(place: CursorPlace, { records, hasMore, lastId }: CursorAnswer, fresh: number, size: number): Facts {
+function factsOf(place: CursorPlace, { records, hasMore, lastId }: CursorAnswer, sifted: Sifted, size: number): Facts {
   const seconds = records.flatMap(({ event: { at } }) => (at === undefined ? [] : [Math.floor(at / 1000)]));
   const order = place.order ?? orderOf(seconds);
   const [first] = seconds;
   const far = first === undefined ? undefined : seconds.reduce((a, b) => (beyond(b, a, order) ? b : a), first);
-  return { rows: records.length, fresh, more: hasMore ?? records.length >= size, cursor: lastId, order, far };
+  const [head] = records;
+  // Some page from the cursor's own row on.
+  const own = head !== undefined && place.cursor !== undefined && idOfKey(head.event.key) === place.cursor ? 1 : 0;
+  return {
+    rows: records.length,
+    fresh: sifted.fresh.length,
+    repeated: sifted.repeated - own,
+    more: hasMore ?? records.length >= size,
+    cursor: lastId,
+    order,
+    far,
+    sorted: seconds.every((second, index) => index === 0 || !beyond(seconds[index - 1] ?? second, second, order)),
+  };
 }
 
 function orderOf(seconds: readonly number[]): 'desc' | 'asc' | undefined {
@@ -161,26 +183,36 @@ function beyond(a: number, b: number, order: 'desc' | 'asc' | undefined): boolea
 }
 
 function afterCursor(place: CursorPlace, facts: Facts, walk: CursorWalk, used: ReadonlySet<string>): Step {
-  const { rows, fresh, more, cursor, far, order } = facts;
+  const { rows, fresh, repeated, sorted, more, cursor, far, order } = facts;
   const first = place.cursor === undefined;
   if (first && rows === 0) return more ? { warning: noRows(walk.label) } : {};
   // The vendor said there was more: an empty page, only known rows, or rows on the wrong side mean that the cursor
-  // was not understood. Time is asked instead, whatever this page says about more.
+  // was not understood. Rows of earlier pages among new ones have changed places with others, which went by unseen.
+  // Time is asked instead, whatever this page says about more; it finds everything if the rows keep to it.
   const back = far !== undefined && place.edge !== undefined && beyond(place.edge, far, order);
-  if (!first && (rows === 0 || fresh === 0 || back)) return byTime(place, walk.label);
+  const mixed: Pick<CursorPlace, 'mixed'> = sorted ? {} : { mixed: true };
+  if (!first && (rows === 0 || fresh === 0 || repeated > 0 || back)) return byTime({ ...place, ...mixed }, walk.label);
   const edge = furthest(place.edge, far, order);
-  const known: CursorPlace = { ...place, ...(edge === undefined ? {} : { edge }) };
+  const known: CursorPlace = { ...place, ...(edge === undefined ? {} : { edge }), ...mixed };
   if (!more) return {};
   if (cursor === undefined || used.has(cursor)) return byTime(known, walk.label);
   return { next: { ...known, cursor } };
 }
 
-function byTime({ order, edge, requests }: CursorPlace, label: string): Step {
+function byTime({ order, edge, requests, mixed }: CursorPlace, label: string): Step {
   if (edge === undefined) return { warning: stuck(label) };
-  return { next: { mode: 'window', edge, requests, ...(order === undefined ? {} : { order }) } };
+  return {
+    next: { mode: 'window', edge, requests, ...(order === undefined ? {} : { order }) },
+    ...(mixed === true ? { warning: mixedWarning(label) } : {}),
+  };
 }
 
-function afterWindow(place: CursorPlace, { rows, more, far, cursor, order }: Facts, label: string): Step {
+function afterWindow(place: CursorPlace, facts: Facts, label: string): Step {
+  const step = onward(place, facts, label);
+  return facts.more && !facts.sorted ? { warning: mixedWarning(label), ...step } : step;
+}
+
+function onward(place: CursorPlace, { rows, more, far, cursor, order }: Facts, label: string): Step {
   if (!more) return {};
   if (rows === 0) return { warning: noRows(label) };
   const { edge, past } = place;
@@ -225,6 +257,10 @@ function noRows(label: string): string {
 
 function stuck(label: string): string {
   return `${label} repeats itself instead of going on; older events may be missing.`;
+}
+
+function mixedWarning(label: string): string {
+  return `Events of ${label} changed places while they were read; some may be missing.`;
 }
 
 function crowded(label: string, second: number): string {

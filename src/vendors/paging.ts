@@ -2,6 +2,7 @@
 import { AuditError } from '../core/errors';
 import type { EventRecord } from '../core/event';
 import { digest, keyOf, madeKey, type MadeKey } from './keys';
+import { Recent } from './recent';
 import type { Page } from './vendor';
 import * as z from 'zod';
 
@@ -11,38 +12,9 @@ export const mostPages = 20_000;
 const mostStalled = 3;
 /** How often a walk goes back for rows that moved. */
 const mostRepairs = 50;
-/** Keys remembered to tell a row that moved from a new one; the store knows the older ones. Few enough to be at hand. */
-const mostRemembered = 10_000;
 
 export function stopIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new AuditError({ kind: 'cancelled', message: 'Cancelled.' });
-}
-
-/** The latest keys of a walk, each with the page that brought it. */
-export class Recent {
-  private keys = new Map<string, number>();
-  private older: ReadonlyMap<string, number> = new Map();
-  private pages = 0;
-
-  /** The records whose key is new, each key once, and how many of the others came on an earlier page. */
-  sift(records: readonly EventRecord[]): { readonly fresh: readonly EventRecord[]; readonly repeated: number } {
-    if (this.keys.size >= mostRemembered) {
-      this.older = this.keys;
-      this.keys = new Map();
-    }
-    this.pages += 1;
-    let repeated = 0;
-    const fresh = records.filter(({ event: { key } }) => {
-      const known = this.keys.get(key) ?? this.older.get(key);
-      if (known === undefined) {
-        this.keys.set(key, this.pages);
-        return true;
-      }
-      if (known !== this.pages) repeated += 1;
-      return false;
-    });
-    return { fresh, repeated };
-  }
 }
 
 /** A place to go on from, as opaque text: valid for the query with this fingerprint alone. */
@@ -92,6 +64,8 @@ export const numberedPlace = z.object({
   repairs: count,
   /** Digest of the last row of the page before, and how many such rows the walk has. */
   tail: z.object({ base: z.string(), count }).optional(),
+  /** Whether rows came twice for no reason that the vendor's counts would give. */
+  doubt: z.literal(true).optional(),
   /** A page found empty where there should have been rows, and the total said then. */
   hole: z.object({ page: count, total: count }).optional(),
 });
@@ -105,6 +79,8 @@ export interface NumberedWalk {
   readonly signal: AbortSignal;
   readonly fetch: (page: number) => Promise<NumberedAnswer>;
   readonly encode: (place: NumberedPlace) => string;
+  /** What the walk has brought before, where it is taken up again. */
+  readonly seen?: Recent | undefined;
   readonly mostPages?: number;
 }
 
@@ -114,7 +90,7 @@ export interface NumberedWalk {
  * grows, rows come twice and are dropped. Equal numbers of rows that come and go between two requests cannot be seen.
  */
 export async function* walkNumbers(walk: NumberedWalk, from?: NumberedPlace): AsyncGenerator<Page> {
-  const recent = new Recent();
+  const recent = walk.seen ?? new Recent();
   let place: NumberedPlace = from ?? {
     page: 0,
     size: walk.size,
@@ -129,7 +105,7 @@ export async function* walkNumbers(walk: NumberedWalk, from?: NumberedPlace): As
     const answer = await walk.fetch(place.page);
     const records = continued(answer, place);
     const { fresh, repeated } = recent.sift(records);
-    const step = after(place, { ...answer, records }, records.length - repeated, walk);
+    const step = after(place, { ...answer, records }, repeated, walk);
     const warning = answer.warning ?? step.warning;
     const total = records.length === 0 ? undefined : plausibleTotal(answer, place);
     yield {
@@ -183,13 +159,14 @@ interface Step {
 }
 
 /** Where to go after a page: pure. */
-function after(place: NumberedPlace, answer: NumberedAnswer, news: number, walk: NumberedWalk): Step {
+function after(place: NumberedPlace, answer: NumberedAnswer, repeated: number, walk: NumberedWalk): Step {
   const { page } = place;
   const rows = answer.records.length;
   if (rows === 0) return afterEmpty(place, walk);
   const size = effectiveSize(place, answer);
   const total = plausibleTotal(answer, place);
   const again = page <= place.high;
+  const news = rows - repeated;
   const came = place.came + news;
   const requests = place.requests + 1;
   const high = Math.max(place.high, page);
@@ -205,6 +182,7 @@ function after(place: NumberedPlace, answer: NumberedAnswer, news: number, walk:
     total,
     least,
     tail: tailOf(answer, place),
+    ...(!again && repeated > grown(place.total, total) ? { doubt: true } : {}),
   };
   if (requests >= (walk.mostPages ?? mostPages)) {
     return { warning: `${walk.label} has more than ${requests} pages for this range; the rest was not read.` };
@@ -237,15 +215,23 @@ function afterEmpty(place: NumberedPlace, walk: NumberedWalk): Step {
   return { next };
 }
 
+/** Rows that were put in since the page before push as many of its rows on to the next one. */
+function grown(before: number | undefined, total: number | undefined): number {
+  return before === undefined || total === undefined ? 0 : Math.max(0, total - before);
+}
+
 function ending(place: NumberedPlace, label: string): Step {
-  const { least, came } = place;
-  if (least === undefined || came >= least) return {};
+  const { least, came, doubt } = place;
+  if (least === undefined || came >= least) return doubt === true ? { warning: movedWarning(label) } : {};
   return { warning: `${label} counts ${least} events in this range but gave ${came}; some may be missing.` };
 }
 
 function isLast(answer: NumberedAnswer, page: number, size: number, total: number | undefined): boolean {
+  const read = page * size + answer.records.length;
+  // More rows than the vendor counts: its counts are no guide to the end.
+  if (total !== undefined && read > total && answer.records.length >= size) return false;
   if (answer.pages !== undefined) return page + 1 >= answer.pages;
-  if (total !== undefined) return page * size + answer.records.length >= total;
+  if (total !== undefined) return read >= total;
   return answer.records.length < size;
 }
 

@@ -3,6 +3,9 @@ import type { AuditEvent, EventRecord } from '../core/event';
 import type { FilterDescriptor, VendorQuery } from '../core/filters';
 import type { ResourcePattern } from '../core/resources';
 import type { Clock, HttpClient, RequestPolicy } from '../http/transport';
+import type { Recent } from './recent';
+
+export { Recent } from './recent';
 
 export interface CredentialSpec {
   /** Header that carries the key, lower case, and what stands before it (`Bearer `). */
@@ -41,6 +44,8 @@ export interface VendorContext {
   readonly options: Readonly<Record<string, string>>;
   readonly http: HttpClient;
   readonly clock: Clock;
+  /** What a walk that is taken up again has brought before; the walk adds to it. */
+  readonly seen?: Recent;
   readonly onWait?: (wait: { readonly until: number; readonly why: string } | undefined) => void;
 }
 

@@ -6,6 +6,7 @@ import { resultView } from '../../src/app/panelResult';
 import type { QueryRun } from '../../src/app/queryRun';
 import { describeView } from '../../src/app/viewWords';
 import { memoryFull } from '../../src/app/walk';
+import { Recent } from '../../src/vendors/vendor';
 import { startApp, type AppRig } from '../servers/appRig';
 import { startVendorServer, type VendorServer } from '../servers/vendorServer';
 import type { VendorName } from '../servers/vendorProfile';
@@ -239,12 +240,13 @@ describe('the ledger', () => {
   it('calls nothing read up to the newest event that was dropped', () => {
     const ledger = new Ledger();
     ledger.done(everything, { from, to }, late);
-    ledger.remember('other', { from, to }, 'place');
+    const place = { cursor: 'place', seen: new Recent() };
+    ledger.remember('other', { from, to }, place);
     ledger.forget(-Infinity);
-    expect(ledger.cursor('other', { from, to })).toBe('place');
+    expect(ledger.place('other', { from, to })).toBe(place);
     expect(ledger.missing(everything, { from, to })).toEqual([]);
     ledger.forget(1_400);
-    expect(ledger.cursor('other', { from, to })).toBeUndefined();
+    expect(ledger.place('other', { from, to })).toBeUndefined();
     expect(ledger.missing(everything, { from, to })).toEqual([{ from, to: 1_401 }]);
     ledger.forget(to);
     expect(ledger.stretches(everything)).toEqual([]);

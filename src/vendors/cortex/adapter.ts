@@ -45,6 +45,7 @@ async function* pages(
       label: shape.label,
       size: pageSize,
       signal,
+      seen: context.seen,
       encode: (at) => writePlace(identity, { to, zone: asking.zone, at } satisfies z.infer<typeof placeSchema>),
       fetch: async (page) => {
         const answer = await ask(asking, { ...seconds, to }, [...pagePairs(page), ...filtering], context, signal);

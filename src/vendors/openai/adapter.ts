@@ -59,6 +59,7 @@ async function* pages(
         size: pageSize,
         bounds,
         signal,
+        seen: context.seen,
         encode,
         fetch: (request) => ask(part, request, context, signal),
       },

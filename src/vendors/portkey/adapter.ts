@@ -46,6 +46,7 @@ async function* pages(
       label: shape.label,
       size: pageSize,
       signal,
+      seen: context.seen,
       encode: (at) => writePlace(identity, { to, organisation: asking.send, at } satisfies z.infer<typeof placeSchema>),
       fetch: async (page) => {
         const answer = await ask(asking, time, [...filterPairs(query), ...pagePairs(page)], context, signal);
