@@ -1,5 +1,5 @@
 // What the panel copies: events as text, JSON or a table, one value, one path. Secrets stay masked.
-import { curlCommand, recordText } from '../core/detail';
+import { recordText } from '../core/detail';
 import { AuditError } from '../core/errors';
 import type { AuditEvent } from '../core/event';
 import { csvWriter } from '../core/export/csv';
@@ -8,8 +8,13 @@ import type { ExportWriter } from '../core/export/writer';
 import { type Phrases, sentence } from '../core/sentence';
 import { isoUtc, isTellable } from '../core/text/time';
 import { maxCopied, type PageMessage } from '../protocol/messages';
+import type { Clock } from '../http/transport';
+import type { EventStore } from '../store/types';
+import type { Connections } from './connections';
+import { eventCurl } from './eventCurl';
 import type { PanelDetail } from './panelDetail';
-import type { PanelSessionDeps } from './panelSession';
+import type { Settings } from './ports';
+import type { Reader } from './reader';
 
 type Copy = Extract<PageMessage, { t: 'copy' }>;
 type CopyNode = Extract<PageMessage, { t: 'copyNode' }>;
@@ -17,8 +22,17 @@ type CopyNode = Extract<PageMessage, { t: 'copyNode' }>;
 /** Events between which the event loop gets its turn. */
 const slice = 200;
 
+export interface CopyDeps {
+  readonly connections: Connections;
+  readonly store: EventStore;
+  readonly reader: Reader;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly actions: { copy(text: string): Promise<void> };
+}
+
 export class PanelCopies {
-  constructor(private readonly deps: PanelSessionDeps) {}
+  constructor(private readonly deps: CopyDeps) {}
 
   /** Copies; answers what was copied, in words. */
   async events(message: Copy, detail: PanelDetail | undefined): Promise<string> {
@@ -41,7 +55,7 @@ export class PanelCopies {
         return this.put([...new Set(ids)].join('\n'), 'the resource ID');
       }
       case 'curl':
-        return this.put(this.curl(store.event(first)), 'the cURL command');
+        return this.put(eventCurl(store.event(first), this.deps.connections), 'the cURL command');
       case 'section': {
         const text = message.section === undefined ? undefined : detail?.sectionText(message.section);
         if (text === undefined) throw new AuditError({ kind: 'badInput', message: 'This section is not open.' });
@@ -102,15 +116,6 @@ export class PanelCopies {
       connections: connections.list().map((profile) => profile.name),
       exportedAt: clock.now(),
     };
-  }
-
-  /** The request that brings this event: its second of time, without the key. */
-  private curl(event: AuditEvent): string {
-    const profile = this.deps.connections.require(event.connection);
-    const adapter = this.deps.connections.adapter(event.vendor);
-    const from = Math.floor((event.at ?? this.deps.clock.now()) / 1000) * 1000;
-    const path = adapter.describe({ window: { from, to: from + 1000 }, params: new Map() }, profile.options);
-    return curlCommand({ url: `${profile.baseUrl}${path}`, ...adapter.credential });
   }
 }
 

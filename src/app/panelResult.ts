@@ -10,7 +10,8 @@ import type { FacetView, PartView, ResultView, RowView, TimelineView } from '../
 import type { EventStore, Selection } from '../store/types';
 import type { Connections } from './connections';
 import { dayRuns } from './days';
-import type { QueryRun, RunPart } from './queryRun';
+import type { RunPart } from './partRun';
+import type { QueryRun } from './queryRun';
 
 export interface ResultContext {
   readonly connections: Connections;

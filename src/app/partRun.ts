@@ -8,8 +8,20 @@ import type { Clock } from '../http/transport';
 import type { EventStore } from '../store/types';
 import type { Page } from '../vendors/vendor';
 import { paramsKey, type Ledger, type Stretch } from './ledger';
-import type { RunPart } from './queryRun';
 import { failureOf, memoryFull, walkPages, type WalkEnd, type WalkSource } from './walk';
+
+export interface RunPart {
+  readonly connection: string;
+  readonly state: LoadState;
+  readonly plan: Plan;
+  /** Events of the range that were looked at: those already loaded and those that came. */
+  readonly scanned: number;
+  readonly matched: number;
+  /** Epoch ms. */
+  readonly oldest?: number;
+  /** What the vendor says matches what was pushed, in the walk under way. */
+  readonly total?: number;
+}
 
 export interface PartDeps {
   readonly connection: string;

@@ -1,6 +1,5 @@
 // One question, asked of several connections over a whole range, with the truth about how far it got.
-import type { LoadState } from '../core/connection';
-import { plan, type Plan } from '../core/plan';
+import { plan } from '../core/plan';
 import type { Expr, TimeContext } from '../core/query/ast';
 import { compileQuery, type CompiledQuery } from '../core/query/compile';
 import { conjoin } from '../core/query/edit';
@@ -9,7 +8,7 @@ import type { EventStore, Selection } from '../store/types';
 import type { Connections } from './connections';
 import { closed, Ledger, type Stretch } from './ledger';
 import { Listeners, type Settings } from './ports';
-import { PartRun, type PartDeps } from './partRun';
+import { PartRun, type PartDeps, type RunPart } from './partRun';
 import type { WalkSource } from './walk';
 
 export interface RunRequest {
@@ -21,19 +20,6 @@ export interface RunRequest {
   readonly stopAfter?: number;
   /** Pauses a connection, resumable, once this many events were scanned in it. */
   readonly budget?: number;
-}
-
-export interface RunPart {
-  readonly connection: string;
-  readonly state: LoadState;
-  readonly plan: Plan;
-  /** Events of the range that were looked at: those already loaded and those that came. */
-  readonly scanned: number;
-  readonly matched: number;
-  /** Epoch ms. */
-  readonly oldest?: number;
-  /** What the vendor says matches what was pushed, in the walk under way. */
-  readonly total?: number;
 }
 
 export interface RunTotals {

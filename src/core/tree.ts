@@ -8,7 +8,7 @@ import { maskText } from './text/maskText';
 import { shortenIds } from './text/opaque';
 import { absoluteTime, dayKey, dayWords, isTellable, relativeTime } from './text/time';
 import { visible, visibleEmail } from './text/visible';
-import { rowLabel } from './treeRow';
+import { rowLabel, type RowOptions } from './treeRow';
 import { type TreeIcon, connectionIcon, eventIcon, typeIcon } from './treeIcons';
 import { isUuid, systemActor } from './words/actors';
 import { nounOf, plural } from './words/nouns';
@@ -16,8 +16,6 @@ import { verbOf } from './verbs';
 
 export { describeLoad, type LoadFacts } from './loadWords';
 export { eventIcon, type TreeIcon } from './treeIcons';
-
-export type TreeGrouping = 'type' | 'actor' | 'day' | 'flat';
 
 /** Where a node stands: each part given narrows. `day` is `2026-11-20` in the tree's zone; '' is "none". */
 export interface TreePath {
@@ -64,12 +62,7 @@ export interface TreeSource {
   event(row: number): AuditEvent;
 }
 
-export interface TreeOptions {
-  readonly grouping: TreeGrouping;
-  /** Epoch ms; relative times are told from it. */
-  readonly now: number;
-  /** IANA name. */
-  readonly zone: string;
+export interface TreeOptions extends RowOptions {
   /** Events shown before a "show more" node; 200 unless told. */
   readonly pageSize?: number;
   /** Pages shown of a node by its ID; one unless told. */

@@ -4,14 +4,8 @@ import type { LoadState } from '../../src/core/connection';
 import type { AuditEvent } from '../../src/core/event';
 import { stateWords } from '../../src/core/loadWords';
 import { dayKey } from '../../src/core/text/time';
-import {
-  type TreeGrouping,
-  type TreeNode,
-  type TreePath,
-  type TreeSource,
-  createTree,
-  describeLoad,
-} from '../../src/core/tree';
+import { type TreeNode, type TreePath, type TreeSource, createTree, describeLoad } from '../../src/core/tree';
+import type { TreeGrouping } from '../../src/core/treeRow';
 import { eventOf, noon } from './coreEvents';
 
 const minute = 60_000;
