@@ -9,21 +9,25 @@ import type {
   ResultView,
 } from '../src/protocol/views';
 import { Announcer } from './announcer';
-import { Bar } from './bar';
+import { Arrangement } from './arrangement';
+import { Bar, type Pane } from './bar';
 import { Chips } from './chips';
 import { Conversation } from './conversation';
 import { later, quiet } from './dom';
+import { Extras } from './extras';
 import { Facets } from './facets';
 import { FilterForm } from './form';
 import { Frame } from './frame';
 import { Grid } from './grid';
-import { readLayout, type Layout } from './layout';
+import { columnsOf } from './gridColumns';
 import type { Kept } from './kept';
+import type { Layout } from './layout';
 import type { Link } from './link';
+import { Outcome } from './outcome';
 import { Reading } from './reading';
 import { failureCard, States } from './states';
 import { StatusLine } from './status';
-import { plural, rangeWords } from './time';
+import { shortcut } from './shortcuts';
 import { Timeline } from './timeline';
 
 export class App {
@@ -35,20 +39,24 @@ export class App {
   private readonly grid: Grid;
   private readonly reading: Reading;
   private readonly states: States;
-  private readonly status: StatusLine;
+  private readonly outcome: Outcome;
+  private readonly extras: Extras;
   private readonly frame: Frame;
   private readonly announcer = new Announcer();
   private readonly talk: Conversation;
   private connections: readonly ConnectionView[] = [];
-  private settings: PanelSettings = { density: 'compact', zone: 'UTC', localZone: 'UTC', startText: '' };
-  private layout: Layout;
+  private settings: PanelSettings = {
+    density: 'compact',
+    zone: 'UTC',
+    localZone: 'UTC',
+    startText: '',
+    columns: [],
+  };
+  private readonly arrangement: Arrangement;
   private query: QueryState | undefined;
   private result: ResultView | undefined;
-  private moreFacets = false;
   private readonly keepSoon = later(300, () => this.keep());
   private readonly draftSoon = quiet(80, (text: string) => this.talk.draft(text));
-  private readonly extrasSoon = later(120, () => this.askExtras());
-  private readonly announceSoon = quiet(700, () => this.announceResult());
 
   constructor(
     private readonly link: Link,
@@ -56,7 +64,7 @@ export class App {
   ) {
     this.talk = new Conversation(link);
     const kept = link.kept();
-    this.layout = readLayout(kept?.layout);
+    this.arrangement = new Arrangement(kept?.layout, (before) => this.arranged(before));
     this.chips = new Chips((condition) => this.refine({ kind: 'remove', condition }));
     this.bar = new Bar({
       onDraft: (text) => this.draftSoon(text),
@@ -69,11 +77,12 @@ export class App {
         this.form.root.querySelector<HTMLElement>('.range-exact > *')?.focus();
       },
       onZone: () => this.send({ t: 'setZone', zone: this.settings.zone === 'UTC' ? this.settings.localZone : 'UTC' }),
-      onToggle: (pane) => this.setLayout({ [pane]: !this.layout[pane] }),
+      onToggle: (pane) => this.toggle(pane),
       onSave: () => this.send({ t: 'saveQuery', text: this.bar.query.text }),
       onExport: () => this.send({ t: 'export', text: this.bar.query.text }),
       onCopy: (what) => this.copy(what, 2),
       selected: () => (this.grid.selection.all ? 0 : this.grid.selection.size),
+      layout: () => this.layout,
       onTimes: () => this.setLayout({ relative: !this.layout.relative }),
       chips: this.chips.root,
     });
@@ -81,14 +90,15 @@ export class App {
       onChange: (values) => this.refine({ kind: 'form', values }, false),
       onRun: () => this.run(this.bar.query.text),
       onClear: () => this.run(this.settings.startText),
+      onClose: () => {
+        this.setLayout({ form: false });
+        this.bar.focusToggle('form');
+      },
     });
     this.facets = new Facets({
       onRefine: (field, value, mode) => this.refine({ kind: 'value', field, value, mode }),
-      onSearch: () => this.askExtras(),
-      onMore: () => {
-        this.moreFacets = true;
-        this.askExtras();
-      },
+      onSearch: () => this.extras.ask(),
+      onMore: () => this.extras.askMore(),
     });
     this.timeline = new Timeline({
       onBrush: (from, to) =>
@@ -102,6 +112,8 @@ export class App {
       onCopy: () => this.copy('text', 1),
       onOrder: (order) => this.setLayout({ order }),
       onColumns: (columns) => this.setLayout({ columns }),
+      onResetColumns: () => this.setLayout({ columns: columnsOf(this.settings.columns) }),
+      onSelection: () => this.outcome.selected(this.settings.zone),
     });
     this.reading = new Reading({
       talk: this.talk,
@@ -120,14 +132,22 @@ export class App {
       onIntent: (what, connection) =>
         this.send({ t: 'intent', what, ...(connection === undefined ? {} : { connection }) }),
       onContinue: () => this.send({ t: 'continue', id: this.talk.id }),
-      onWiden: () => this.refine({ kind: 'time', from: '30d' }),
+      onWiden: (from) => this.refine({ kind: 'time', from }),
       onClear: () => this.run(this.settings.startText),
     });
-    this.status = new StatusLine({
+    const status = new StatusLine({
       onContinue: () => this.send({ t: 'continue', id: this.talk.id }),
       onStop: () => this.send({ t: 'stop', id: this.talk.id }),
       onPart: (part) => this.showPart(part),
     });
+    this.extras = new Extras({
+      talk: this.talk,
+      facets: this.facets,
+      result: () => this.result,
+      layout: () => this.layout,
+      width: () => this.frame.root.clientWidth,
+    });
+    this.outcome = new Outcome(status, this.announcer, this.grid.selection);
     this.frame = new Frame(
       {
         bar: this.bar.root,
@@ -137,29 +157,46 @@ export class App {
         grid: this.grid.root,
         state: this.states.root,
         detail: this.reading.detail.root,
-        status: this.status.root,
+        status: status.root,
         live: this.announcer.root,
       },
       () => this.layout,
       (change) => this.setLayout(change),
     );
     root.replaceChildren(this.frame.root);
-    this.frame.root.addEventListener('keydown', (event) => this.key(event));
+    const places = {
+      query: this.bar.query,
+      grid: this.grid,
+      detail: this.reading.detail.root,
+      facets: this.facets.root,
+      putFacetsAway: () => {
+        if (this.frame.narrow) this.setLayout({ facets: false });
+      },
+    };
+    this.frame.root.addEventListener('keydown', (event) => shortcut(event, places));
     this.applyLayout();
-    this.states.set([], undefined);
+    this.states.set([], undefined, undefined);
     this.states.root.hidden = true;
     setInterval(() => this.applyGridLook(), 30_000);
   }
 
   start(): void {
     this.talk.ready();
+    // Opened by keyboard, it is ready to be typed into; what the person has chosen since is left alone.
+    const first = (): void => {
+      if (document.activeElement === document.body) this.bar.query.focus();
+    };
+    if (document.hasFocus()) first();
+    else window.addEventListener('focus', first, { once: true });
   }
 
   receive(message: HostMessage): void {
     switch (message.t) {
       case 'hello':
-        this.settings = message.settings;
+        if (message.layout !== undefined && this.link.kept() === undefined) this.arrangement.inherit(message.layout);
+        this.setSettings(message.settings);
         this.setConnections(message.connections);
+        this.reading.detail.prefer(this.layout.section);
         this.applyLayout();
         this.show(message.text, message.selected);
         break;
@@ -167,7 +204,7 @@ export class App {
         this.setConnections(message.connections);
         break;
       case 'settings':
-        this.settings = message.settings;
+        this.setSettings(message.settings);
         this.applyLayout();
         this.redrawTimes();
         break;
@@ -196,6 +233,10 @@ export class App {
       case 'lines':
       case 'found':
         this.reading.receive(message);
+        this.applyReading();
+        break;
+      case 'copySelected':
+        this.copy(message.what, 1);
         break;
       case 'completions':
         if (this.talk.completes(message.seq)) this.bar.query.complete(message.items);
@@ -213,11 +254,17 @@ export class App {
     this.talk.send(message);
   }
 
+  private setSettings(settings: PanelSettings): void {
+    this.settings = settings;
+    this.form.setZone(settings.zone);
+    this.arrangement.follow(settings);
+  }
+
   private setConnections(connections: readonly ConnectionView[]): void {
     this.connections = connections;
     this.form.setConnections(connections);
     this.applyGridLook();
-    this.states.set(connections, this.result);
+    this.states.set(connections, this.result, this.bar.lastUntilNow);
     this.frame.first(connections.length === 0);
   }
 
@@ -235,6 +282,7 @@ export class App {
     this.frame.banner(undefined);
     this.talk.run(text, this.reading.selected);
     this.grid.setSelected(this.reading.selected);
+    this.applyReading();
     this.keepSoon();
   }
 
@@ -249,44 +297,28 @@ export class App {
     if (verdict !== 'explain') this.bar.query.set(state.text);
     if (verdict === 'adoptAndRun') this.run(state.text);
     this.bar.query.explain(state.text, state.diagnostics);
-    this.setRange(state);
+    this.bar.setRange(state, this.settings.zone);
     this.chips.set(state.conditions);
     this.facets.mark(state.marks);
     this.form.set(state.form, state.formComplete);
     this.keepSoon();
   }
 
-  private setRange({ form, implied }: QueryState): void {
-    const from = form.from ?? (form.to === undefined ? implied : undefined);
-    this.bar.setRange(rangeWords(from, form.to, this.settings.zone), from);
-  }
-
   private setResult(result: ResultView): void {
     const first = this.result === undefined;
     const moved = first || this.result?.rev !== result.rev || this.result.count !== result.count;
     this.result = result;
-    const state = this.states.set(this.connections, result);
+    const state = this.states.set(this.connections, result, this.bar.lastUntilNow);
     this.frame.state(state);
     this.bar.setRunning(result.running);
-    this.status.set(result, this.settings.zone, this.grid.selection.size);
+    this.outcome.set(result, this.settings.zone);
     if (moved) {
       this.grid.setResult(result);
+      if (result.count === 0) this.facets.clear();
       if (first) this.grid.setSelected(this.reading.selected);
-      if (result.count > 0) this.extrasSoon();
+      if (result.count > 0) this.extras.askSoon();
       else this.timeline.set(undefined, this.settings.zone);
     }
-    this.announceSoon();
-  }
-
-  private askExtras(): void {
-    if (this.result === undefined) return;
-    const { rev } = this.result;
-    const words = this.facets.words;
-    if (this.layout.facets || this.layout.form) {
-      this.talk.facets(rev, this.moreFacets || words !== '' ? 50 : 12, words);
-    }
-    if (this.layout.timeline)
-      this.send({ t: 'timeline', id: this.talk.id, rev, buckets: this.frame.root.clientWidth < 700 ? 90 : 180 });
   }
 
   /** The selected events where there are at least so many, else all that match. */
@@ -299,21 +331,39 @@ export class App {
   private select(ref: EventRef, open: boolean): void {
     if (open) this.setLayout({ detail: true });
     this.reading.select(ref, open);
-    this.status.set(this.result, this.settings.zone, this.grid.selection.size);
+    this.applyReading();
+    this.outcome.draw(this.settings.zone);
     this.keepSoon();
   }
 
+  private toggle(pane: Pane): void {
+    const open = this.arrangement.toggle(pane, this.reading.selected !== undefined);
+    if (pane === 'form' && open) this.form.focus();
+  }
+
+  private applyReading(): void {
+    const reading = this.arrangement.isReading(this.reading.selected !== undefined);
+    this.frame.reading(reading);
+    this.bar.setLayout({ ...this.layout, detail: this.layout.detail && reading }, this.settings.zone);
+  }
+
   private setLayout(change: Partial<Layout>): void {
-    const before = this.layout;
-    this.layout = { ...before, ...change };
+    this.arrangement.set(change);
+  }
+
+  private get layout(): Layout {
+    return this.arrangement.layout;
+  }
+
+  private arranged(before: Layout): void {
     this.applyLayout();
-    if ((this.layout.facets && !before.facets) || (this.layout.timeline && !before.timeline)) this.extrasSoon();
+    if ((this.layout.facets && !before.facets) || (this.layout.timeline && !before.timeline)) this.extras.askSoon();
     this.keepSoon();
   }
 
   private applyLayout(): void {
     this.frame.apply(this.layout, this.settings.density);
-    this.bar.setLayout(this.layout, this.settings.zone);
+    this.applyReading();
     this.applyGridLook();
   }
 
@@ -325,37 +375,14 @@ export class App {
   }
 
   private redrawTimes(): void {
-    this.status.set(this.result, this.settings.zone, this.grid.selection.size);
-    if (this.result !== undefined) this.extrasSoon();
+    this.outcome.draw(this.settings.zone);
+    if (this.result !== undefined) this.extras.askSoon();
     this.reading.ask();
-    if (this.query !== undefined) this.setRange(this.query);
+    if (this.query !== undefined) this.bar.setRange(this.query, this.settings.zone);
   }
 
   private showPart(part: PartView): void {
     this.frame.banner(failureCard(part.name, part.failure));
-  }
-
-  private announceResult(): void {
-    const { result } = this;
-    if (result === undefined) return;
-    const how = result.running ? 'so far, still searching' : 'search ended';
-    this.announcer.say(`${plural(result.count, 'event matches', 'events match')} of ${result.scanned} scanned, ${how}`);
-  }
-
-  private key(event: KeyboardEvent): void {
-    const typing =
-      event.target instanceof HTMLInputElement ||
-      (event.target instanceof HTMLElement && event.target.localName.startsWith('vscode-text'));
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      this.bar.query.focus();
-    } else if (event.key === 'Escape' && this.reading.detail.root.contains(event.target as Node)) {
-      event.preventDefault();
-      this.grid.focus();
-    } else if (event.key === 'ArrowDown' && event.ctrlKey && typing) {
-      event.preventDefault();
-      this.grid.focus();
-    }
   }
 
   private keep(): void {
@@ -365,5 +392,7 @@ export class App {
       layout: this.layout,
     };
     this.link.keep(state);
+    const layout = this.arrangement.untold();
+    if (layout !== undefined) this.send({ t: 'keepLayout', layout });
   }
 }

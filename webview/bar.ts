@@ -1,11 +1,12 @@
 // The top of the panel: the query, its range and zone, Run; below it the chips and what can be done with the answer.
+import type { QueryState } from '../src/protocol/views';
 import { button } from './controls';
 import { el, icon, iconButton, setText, toggleAttribute } from './dom';
 import { rangePresets } from './formFields';
 import type { Layout } from './layout';
 import { openMenu } from './menu';
 import { QueryBar, type QueryBarOptions } from './queryBar';
-import { count, zoneName } from './time';
+import { count, rangeWords, zoneName } from './time';
 
 export type Pane = 'form' | 'facets' | 'timeline' | 'detail';
 
@@ -22,8 +23,15 @@ export interface BarOptions extends QueryBarOptions {
   /** How many events are selected. */
   readonly selected: () => number;
   readonly onTimes: () => void;
+  readonly layout: () => Layout;
   readonly chips: HTMLElement;
 }
+
+const paneNames: readonly (readonly [Pane, string])[] = [
+  ['facets', 'Facets Pane'],
+  ['timeline', 'Timeline Pane'],
+  ['detail', 'Event Pane'],
+];
 
 export class Bar {
   readonly root: HTMLElement;
@@ -36,6 +44,7 @@ export class Bar {
   private readonly toggles = new Map<Pane, HTMLButtonElement>();
   private running = false;
   private from: string | undefined;
+  private until: string | undefined;
 
   constructor(options: BarOptions) {
     this.query = new QueryBar(options);
@@ -58,7 +67,6 @@ export class Bar {
       'header',
       { class: 'top' },
       el('div', { class: 'bar' }, this.query.root, this.range, this.zone, filters, this.runButton),
-      this.query.problems,
       el(
         'div',
         { class: 'chip-row' },
@@ -69,17 +77,31 @@ export class Bar {
           iconButton('save', 'Save query', () => options.onSave()),
           iconButton('export', 'Export', () => options.onExport()),
           more,
-          el('span', { class: 'tool-gap' }),
-          this.toggle('facets', 'layout-sidebar-left', 'Facets', options),
-          this.toggle('timeline', 'graph', 'Timeline', options),
-          this.toggle('detail', 'layout-sidebar-right', 'Event', options),
+          el(
+            'span',
+            { class: 'tool-panes' },
+            this.toggle('facets', 'layout-sidebar-left', 'Facets', options),
+            this.toggle('timeline', 'graph', 'Timeline', options),
+            this.toggle('detail', 'layout-sidebar-right', 'Event', options),
+          ),
         ),
       ),
     );
   }
 
-  setRange(words: string, from: string | undefined): void {
-    this.from = from;
+  focusToggle(pane: Pane): void {
+    this.toggles.get(pane)?.focus();
+  }
+
+  /** Where a range that ends now begins, as it was written or is implied. */
+  get lastUntilNow(): string | undefined {
+    return this.until === undefined ? this.from : undefined;
+  }
+
+  setRange({ form, implied }: QueryState, zone: string): void {
+    this.until = form.to;
+    this.from = form.from ?? (form.to === undefined ? implied : undefined);
+    const words = rangeWords(this.from, form.to, zone);
     setText(this.rangeText, words);
     this.range.setAttribute('aria-label', `Time range: ${words}`);
   }
@@ -133,7 +155,13 @@ export class Bar {
       { label: `Copy ${which} as JSON`, icon: 'json', run: () => options.onCopy('json') },
       { label: `Copy ${which} as CSV`, icon: 'table', run: () => options.onCopy('csv') },
       'separator',
-      { label: 'Relative or Exact Times', icon: 'clock', run: () => options.onTimes() },
+      { label: 'Relative Times', icon: 'clock', toggled: options.layout().relative, run: () => options.onTimes() },
+      'separator',
+      ...paneNames.map(([pane, label]) => ({
+        label,
+        toggled: this.toggles.get(pane)?.getAttribute('aria-pressed') === 'true',
+        run: () => options.onToggle(pane),
+      })),
     ]);
   }
 }

@@ -55,6 +55,12 @@ export function textField(options: TextOptions): Control<string> & { readonly el
   };
 }
 
+/** What a screen reader says of a control beside its name: the input inside it is what has the focus. */
+export function describe(element: HTMLElement, words: string): void {
+  const inner = element.shadowRoot?.querySelector('input, [role="combobox"], [role="checkbox"]');
+  (inner ?? element).setAttribute('aria-description', words);
+}
+
 export interface ChoiceOption {
   readonly value: string;
   readonly label: string;
@@ -118,7 +124,13 @@ export function button(label: string, onClick: () => void, look: 'primary' | 'se
   return made;
 }
 
-/** A control with its label above it and its help below. */
-export function field(label: string, control: HTMLElement, help?: HTMLElement): HTMLElement {
-  return el('div', { class: 'field' }, el('span', { class: 'field-label', text: label }), control, help);
+/** A control with its label above it and its help below; beside the label, who applies it. */
+export function field(
+  label: string,
+  control: HTMLElement,
+  help?: HTMLElement,
+  by?: { readonly word: string; readonly detail: string },
+): HTMLElement {
+  const applier = by === undefined ? undefined : el('span', { class: 'field-by', text: by.word, title: by.detail });
+  return el('div', { class: 'field' }, el('span', { class: 'field-label' }, label, applier), control, help);
 }

@@ -1,6 +1,6 @@
 // One event to read: what happened, the facts, then its JSON by sections.
 import type { EventRef, SectionName } from '../src/protocol/messages';
-import type { DetailView, FoundView, LinesView } from '../src/protocol/views';
+import type { DetailView, Fact, FactPart, FoundView, LinesView } from '../src/protocol/views';
 import { el, icon, iconButton, quiet, setText, textButton } from './dom';
 import { verbIcon, verbLabel } from './gridRow';
 import { JsonView, sameEvent, type JsonViewOptions } from './jsonView';
@@ -49,11 +49,14 @@ export class Detail {
         spellcheck: 'false',
         maxlength: '500',
       },
+      title: 'Find in this section (Ctrl+F); Enter for the next, Shift+Enter for the one before',
     });
     const search = quiet(120, () => this.search());
     this.find.addEventListener('input', search);
     this.find.addEventListener('keydown', (event) => this.findKey(event));
-    const bar = el('div', { class: 'tab-bar' }, this.tabs, el('div', { class: 'find-box' }, this.find, this.findCount));
+    const findBox = el('div', { class: 'find-box' }, icon('search'), this.find, this.findCount);
+    this.find.addEventListener('input', () => findBox.classList.toggle('filled', this.find.value !== ''));
+    const bar = el('div', { class: 'tab-bar' }, this.tabs, findBox);
     this.panel.append(this.note, this.json.root);
     this.root = el(
       'section',
@@ -69,6 +72,11 @@ export class Detail {
       if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
         event.preventDefault();
         options.onStep(event.key === 'ArrowDown' ? 1 : -1);
+      } else if (event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.find.focus();
+        this.find.select();
       }
     });
   }
@@ -137,12 +145,18 @@ export class Detail {
           );
     if (view.sample) when.append(el('span', { class: 'badge', text: 'sample' }));
     const facts = el('dl', { class: 'facts' });
-    for (const fact of view.facts)
+    const add = (fact: Fact): void =>
       facts.append(
         el('dt', { text: fact.label }),
-        el('dd', { class: fact.tone === undefined ? '' : `tone-${fact.tone}` }, this.fact(fact)),
+        el(
+          'dd',
+          { class: fact.tone === undefined ? '' : `tone-${fact.tone}` },
+          ...fact.parts.flatMap((part, at) => (at === 0 ? [this.fact(part)] : [' · ', this.fact(part)])),
+        ),
       );
+    for (const fact of view.facts) if (fact.minor !== true) add(fact);
     if (view.related.length > 0) facts.append(el('dt', { text: 'Related' }), this.related(view));
+    for (const fact of view.facts) if (fact.minor === true) add(fact);
     replaceKeepingFocus(this.head, [
       el(
         'div',
@@ -181,13 +195,12 @@ export class Detail {
     );
   }
 
-  private fact(fact: DetailView['facts'][number]): HTMLElement {
-    const { query } = fact;
-    if (query === undefined) return el('span', { text: fact.text });
+  private fact({ text, query }: FactPart): HTMLElement {
+    if (query === undefined) return el('span', { class: 'fact', text });
     const link = el('button', {
       class: 'link',
-      text: fact.text,
-      title: `${query}\nClick to filter by it, Alt+click to exclude it`,
+      text,
+      title: `${text}\nClick to filter by it, Alt+click or − to exclude it`,
       attrs: { type: 'button' },
     });
     link.addEventListener('click', (event) => this.options.onTerm(query, event.altKey ? 'exclude' : 'include'));
@@ -288,6 +301,7 @@ export class Detail {
     if (event.key === 'Enter') this.goFound(event.shiftKey ? -1 : 1, false);
     else if (event.key === 'Escape') {
       this.find.value = '';
+      this.find.parentElement?.classList.remove('filled');
       this.search();
       this.json.focus();
     } else return;

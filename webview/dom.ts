@@ -23,6 +23,11 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A sentence in which `code` stands between backticks. */
+export function prose(text: string): readonly (Node | string)[] {
+  return text.split('`').map((part, at) => (at % 2 === 0 ? part : el('code', { text: part })));
+}
+
 /** A codicon: decoration, silent for a screen reader. */
 export function icon(name: string, extra = ''): HTMLSpanElement {
   return el('span', { class: `codicon codicon-${name} ${extra}`.trim(), attrs: { 'aria-hidden': 'true' } });

@@ -21,6 +21,10 @@ interface Group {
 
 const shownFirst = 6;
 
+function nextWords(state: '' | 'included' | 'excluded'): string {
+  return state === '' ? 'include' : state === 'included' ? 'exclude' : 'clear';
+}
+
 export class Facets {
   readonly root: HTMLElement;
   private readonly body = el('div', { class: 'facet-body' });
@@ -60,6 +64,17 @@ export class Facets {
   set(facets: FacetsView): void {
     this.view = facets.facets;
     this.draw();
+    this.body.classList.toggle(
+      'empty',
+      [...this.groups.values()].every((group) => group.root.hidden),
+    );
+  }
+
+  /** Nothing has been counted yet. */
+  clear(): void {
+    this.view = [];
+    this.body.classList.remove('empty');
+    this.draw();
   }
 
   mark(marks: readonly Mark[]): void {
@@ -76,7 +91,6 @@ export class Facets {
       this.drawGroup(facet);
     }
     for (const [field, group] of this.groups) group.root.hidden = !shown.has(field);
-    this.body.classList.toggle('empty', shown.size === 0);
     if (focused !== undefined) {
       for (const button of this.body.querySelectorAll('button')) {
         if (button.dataset['facet'] === focused) button.focus({ preventScroll: true });
@@ -136,7 +150,7 @@ export class Facets {
       'button',
       {
         class: `facet-value ${state}`,
-        title: `${value.label}\nClick to ${state === '' ? 'include' : 'clear'}, Alt+click or − to exclude`,
+        title: `${value.label}\nClick to ${nextWords(state)}, Alt+click or − to ${state === 'excluded' ? 'clear' : 'exclude'}`,
         attrs: {
           type: 'button',
           tabindex: '-1',
@@ -153,12 +167,11 @@ export class Facets {
     button.dataset['facet'] = `${facet.field}\n${value.value}`;
     const bar = button.firstElementChild;
     if (bar instanceof HTMLElement) bar.style.width = `${(value.count / max) * 100}%`;
-    const refine = (mode: 'include' | 'exclude'): void =>
-      this.options.onRefine(
-        facet.field,
-        value.value,
-        state === `${mode}d` || (mode === 'include' && state !== '') ? 'clear' : mode,
-      );
+    // A click goes round: included, excluded, neither.
+    const refine = (mode: 'include' | 'exclude'): void => {
+      const next = state === 'excluded' ? 'clear' : state === 'included' ? 'exclude' : mode;
+      this.options.onRefine(facet.field, value.value, next);
+    };
     button.addEventListener('click', (event) => refine(event.altKey ? 'exclude' : 'include'));
     button.addEventListener('keydown', (event) => {
       if (event.key !== '-' && event.key !== 'Delete') return;

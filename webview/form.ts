@@ -1,15 +1,19 @@
 // The filter form: the same query as the text, asked field by field.
+import type { FilterDescriptor } from '../src/core/filters';
 import type { FormMessage } from '../src/protocol/messages';
 import type { ConnectionView, FacetView } from '../src/protocol/views';
-import { button, checkbox, dropdown, field, textField, type Control } from './controls';
-import { el, setText } from './dom';
-import { checkValue, formFields, rangePresets, type FormField } from './formFields';
+import { button, checkbox, describe, dropdown, field, textField, type Control } from './controls';
+import { el, prose, setText } from './dom';
+import { applierOf, checkRange, checkValue, formFields, rangePresets, type FormField } from './formFields';
 import { Picker, type PickerValue } from './picker';
+import { zoneName } from './time';
 
 export interface FormOptions {
   readonly onChange: (values: FormMessage) => void;
   readonly onRun: () => void;
   readonly onClear: () => void;
+  /** Escape: back to where it was opened. */
+  readonly onClose: () => void;
 }
 
 interface Bound {
@@ -24,6 +28,12 @@ export class FilterForm {
   readonly root: HTMLElement;
   private readonly body = el('div', { class: 'form-grid' });
   private readonly warning = el('div', { class: 'form-warning' });
+  /** The vendors' words on the field that has the focus. */
+  private readonly words = el('div', { class: 'form-words dim' });
+  private readonly wordsOf = new Map<Element, string>();
+  private readonly rangeWrong = el('div', { class: 'field-wrong', attrs: { role: 'status' } });
+  private readonly rangeHelp = help('');
+  private known: readonly FilterDescriptor[] = [];
   private readonly values = new Map<string, readonly string[]>();
   private bound: readonly Bound[] = [];
   private facets: readonly FacetView[] = [];
@@ -47,12 +57,32 @@ export class FilterForm {
         { class: 'form-actions' },
         button('Run', () => options.onRun()),
         button('Clear All', () => options.onClear(), 'secondary'),
+        this.words,
         this.warning,
       ),
     );
+    this.rangeWrong.hidden = true;
+    this.root.addEventListener('focusin', (event) => this.tell(event.target));
     this.root.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) options.onRun();
+      else if (event.key === 'Escape' && !event.defaultPrevented) options.onClose();
     });
+  }
+
+  focus(): void {
+    this.body.querySelector<HTMLElement>('vscode-checkbox, vscode-dropdown')?.focus();
+  }
+
+  setZone(zone: string): void {
+    setText(
+      this.rangeHelp,
+      `2026-11-20 or 2026-11-20T14:00, in ${zoneName(zone).replaceAll('_', ' ')}; back from now as in 7d.`,
+    );
+  }
+
+  private tell(target: EventTarget | null): void {
+    const box = target instanceof Element ? target.closest('.field') : null;
+    setText(this.words, (box === null ? undefined : this.wordsOf.get(box)) ?? '');
   }
 
   /** Makes the fields anew when the connections' filters are others than before. */
@@ -60,6 +90,8 @@ export class FilterForm {
     const made = JSON.stringify(connections.map(({ id, name, vendor }) => [id, name, vendor]));
     if (made === this.made) return;
     this.made = made;
+    this.known = connections.map((connection) => connection.filters);
+    this.wordsOf.clear();
     this.bound = [];
     const bound: Bound[] = [];
     const nodes = [this.rangeField(), this.textField()];
@@ -67,6 +99,9 @@ export class FilterForm {
     for (const each of formFields(connections)) nodes.push(this.fieldFor(each, bound));
     this.bound = bound;
     this.body.replaceChildren(...nodes);
+    for (const [box, words] of this.wordsOf)
+      for (const control of box.querySelectorAll<HTMLElement>('vscode-text-field, vscode-dropdown, vscode-checkbox'))
+        describe(control, words);
     this.show();
   }
 
@@ -91,6 +126,7 @@ export class FilterForm {
     this.range?.preset.set(known ? (this.from ?? '') : 'exact');
     this.range?.from.set(this.from ?? '');
     this.range?.to.set(this.to ?? '');
+    this.rangeWrong.hidden = checkRange(this.from ?? '', this.to ?? '') === undefined;
   }
 
   private changed(): void {
@@ -121,22 +157,21 @@ export class FilterForm {
         this.changed();
       },
     );
-    const from = textField({
-      label: 'From',
-      placeholder: '2026-11-13T14:00 or 7d',
-      onChange: (value) => {
-        this.from = word(value);
-        this.changed();
-      },
-    });
-    const to = textField({
-      label: 'To',
-      placeholder: 'now',
-      onChange: (value) => {
-        this.to = word(value);
-        this.changed();
-      },
-    });
+    const check = (): boolean => {
+      const wrong = checkRange(from.get(), to.get());
+      this.rangeWrong.hidden = wrong === undefined;
+      this.rangeWrong.replaceChildren(...(wrong === undefined ? [] : prose(wrong)));
+      return wrong === undefined;
+    };
+    // What is no range stays in the field, and out of the query.
+    const taken = (): void => {
+      if (!check()) return;
+      this.from = word(from.get());
+      this.to = word(to.get());
+      this.changed();
+    };
+    const from = textField({ label: 'From', placeholder: '2026-11-13T14:00 or 7d', onInput: check, onChange: taken });
+    const to = textField({ label: 'To', placeholder: 'now', onInput: check, onChange: taken });
     this.range = { preset, from, to };
     const exact = el(
       'div',
@@ -145,11 +180,10 @@ export class FilterForm {
       el('span', { class: 'dim', text: '–' }),
       to.element,
     );
-    return field(
-      'Time',
-      el('div', { class: 'range' }, preset.element, exact),
-      help('Dates and times as in 2026-11-20 or 2026-11-20T14:00Z, or back from now as in 7d.'),
-    );
+    return field('Time', el('div', { class: 'range' }, preset.element, exact, this.rangeWrong), this.rangeHelp, {
+      word: 'vendor',
+      detail: 'Every vendor takes a range of time; it is checked again here.',
+    });
   }
 
   private textField(): HTMLElement {
@@ -164,7 +198,8 @@ export class FilterForm {
     return field(
       'Text anywhere',
       this.free.element,
-      help('Looked for here, in everything that was fetched, request bodies included: no vendor searches text.'),
+      help('In everything that was fetched, request bodies included: no vendor searches text.'),
+      { word: 'here', detail: 'Looked for here, in what the vendors return.' },
     );
   }
 
@@ -193,11 +228,19 @@ export class FilterForm {
   }
 
   private fieldFor(each: FormField, bound: Bound[]): HTMLElement {
+    const box = this.controlFor(each, bound);
+    const said = each.help.map((one) => `${one.vendor} ${one.name}: ${one.text}`).join('  ');
+    this.wordsOf.set(box, `${said} ${applierOf(each).detail}`);
+    return box;
+  }
+
+  private controlFor(each: FormField, bound: Bound[]): HTMLElement {
     const words = fieldHelp(each);
+    const by = applierOf(each);
     if (each.kind === 'boolean') {
       const box = checkbox(each.label, (checked) => this.put(each.field, checked ? ['true'] : []));
       bound.push({ field: each.field, set: (values) => box.set(values.includes('true')) });
-      return field(' ', box.element, words);
+      return field(' ', box.element, words, by);
     }
     if (each.kind === 'choice' && each.values.length <= 8) {
       const list = dropdown(
@@ -209,17 +252,17 @@ export class FilterForm {
         (value) => this.put(each.field, value === '' ? [] : value.split(',')),
       );
       bound.push({ field: each.field, set: (values) => list.set(values.join(',')) });
-      return field(each.label, list.element, words);
+      return field(each.label, list.element, words, by);
     }
     const picker = new Picker({
       label: each.label,
       placeholder: each.values.length > 0 ? `${each.values.length} known, or type` : 'any',
       values: () => this.valuesOf(each),
       onChange: (values) => this.put(each.field, values),
-      check: (value) => checkValue(each, value),
+      check: (value) => checkValue(each, value, this.known),
     });
     bound.push({ field: each.field, set: (values) => picker.set(values) });
-    return field(each.label, picker.root, words);
+    return field(each.label, picker.root, words, by);
   }
 
   /** What occurs in the result first, then what the vendor documents. */

@@ -1,5 +1,9 @@
 // What the filter form asks, made from the vendors' own filters: one field for each thing a query can ask.
-import type { FilterParam, FilterValue } from '../src/core/filters';
+import type { FilterDescriptor, FilterParam, FilterValue } from '../src/core/filters';
+import { formToExpr } from '../src/core/query/form';
+import { parseQuery } from '../src/core/query/parse';
+import { printQuery } from '../src/core/query/print';
+import { parseTime, surelyReversed } from '../src/core/query/time';
 import type { ConnectionView } from '../src/protocol/views';
 
 export interface FormField {
@@ -13,6 +17,15 @@ export interface FormField {
   readonly shapes: readonly string[];
   /** Only the vendor can check it: no record carries the answer. */
   readonly vendorOnly: boolean;
+  /** Vendors of the connections that have no such parameter: their events are checked here. */
+  readonly others: readonly string[];
+}
+
+/** What is to be said of a value as it is typed. */
+export interface ValueNote {
+  readonly words: string;
+  /** The query would not run with it. */
+  readonly wrong: boolean;
 }
 
 const labels = new Map<string, string>([
@@ -70,7 +83,13 @@ export function formFields(connections: readonly ConnectionView[]): readonly For
     const at = order.indexOf(field.field);
     return at < 0 ? order.length : at;
   };
-  return [...fields.values()].sort((a, b) => rank(a) - rank(b));
+  const vendors = [...new Set(connections.map((connection) => connection.filters.label))];
+  return [...fields.values()]
+    .map((field) => ({
+      ...field,
+      others: field.vendorOnly ? [] : vendors.filter((label) => !field.help.some((help) => help.vendor === label)),
+    }))
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 function merge(known: FormField | undefined, param: FilterParam, connection: ConnectionView): FormField {
@@ -85,6 +104,7 @@ function merge(known: FormField | undefined, param: FilterParam, connection: Con
       help: [help],
       shapes: shape,
       vendorOnly: param.field.startsWith(`${connection.vendor}.`),
+      others: [],
     };
   }
   const have = new Set(known.values.map((each) => each.value));
@@ -97,25 +117,52 @@ function merge(known: FormField | undefined, param: FilterParam, connection: Con
   };
 }
 
-/** What is wrong with a value for this field, in words. */
-export function checkValue(field: FormField, value: string): string | undefined {
-  if (value.length > 1000) return 'Longer than 1000 characters.';
-  if (field.kind === 'number' && !/^(?:[<>]=?)?\d{1,9}$|^\d{0,9}\.\.\d{0,9}$/.test(value)) {
-    return 'A number, a comparison such as >=400, or a range such as 400..499.';
+/** What the query would say of a value of this field, before it is put there. */
+export function checkValue(field: FormField, value: string, known: readonly FilterDescriptor[]): ValueNote | undefined {
+  if (value.length > 1000) return { words: 'Longer than 1000 characters.', wrong: true };
+  if (field.kind === 'number' && !/^(?:[<>]=?)?\d{1,9}$|^\d{0,9}\.\.\d{0,9}$|^[1-5]xx$/i.test(value)) {
+    return { words: 'A number, a comparison such as >=400, or a range such as 400..499.', wrong: true };
   }
-  return undefined;
+  // A block of addresses that is none would be taken for a word, which no address is.
+  const written = field.field === 'ip' ? parseQuery(`ip:${value}`, known).diagnostics[0] : undefined;
+  if (written !== undefined) return { words: written.message, wrong: written.severity === 'error' };
+  const asked = formToExpr({ window: {}, values: new Map([[field.field, [value]]]), rest: { kind: 'all' } });
+  const { diagnostics } = parseQuery(printQuery(asked), known);
+  const [first] = [...diagnostics].sort((a, b) => a.severity.localeCompare(b.severity));
+  return first === undefined ? undefined : { words: first.message, wrong: first.severity === 'error' };
+}
+
+/** What is wrong with a range, in words. */
+export function checkRange(from: string, to: string): string | undefined {
+  const [start, end] = [from, to].map((text) => (text.trim() === '' ? undefined : parseTime(text.trim())));
+  for (const time of [start, end]) if (time !== undefined && 'problem' in time) return time.problem;
+  if (start === undefined || end === undefined || 'problem' in start || 'problem' in end) return undefined;
+  return surelyReversed(start.time, end.time) ? 'The range ends before it begins.' : undefined;
+}
+
+/** Who applies a condition on this field: in a word, and told apart by vendor. */
+export function applierOf({ help, others, vendorOnly }: FormField): { readonly word: string; readonly detail: string } {
+  const names = [...new Set(help.map((each) => each.vendor))].join(', ');
+  if (vendorOnly) return { word: 'vendor', detail: `Asked of ${names}; no event carries the answer.` };
+  if (others.length === 0) return { word: 'vendor', detail: `Asked of ${names}, and checked again here.` };
+  return {
+    word: 'vendor, here',
+    detail: `Asked of ${names}, and checked again here; checked here in what ${others.join(', ')} returns.`,
+  };
 }
 
 export interface RangePreset {
   readonly from: string;
   readonly label: string;
+  /** As a button says it. */
+  readonly title: string;
 }
 
 export const rangePresets: readonly RangePreset[] = [
-  { from: '1h', label: 'Last hour' },
-  { from: '24h', label: 'Last 24 hours' },
-  { from: '7d', label: 'Last 7 days' },
-  { from: '30d', label: 'Last 30 days' },
-  { from: '90d', label: 'Last 90 days' },
-  { from: '365d', label: 'Last 365 days' },
+  { from: '1h', label: 'Last hour', title: 'Last Hour' },
+  { from: '24h', label: 'Last 24 hours', title: 'Last 24 Hours' },
+  { from: '7d', label: 'Last 7 days', title: 'Last 7 Days' },
+  { from: '30d', label: 'Last 30 days', title: 'Last 30 Days' },
+  { from: '90d', label: 'Last 90 days', title: 'Last 90 Days' },
+  { from: '365d', label: 'Last 365 days', title: 'Last 365 Days' },
 ];

@@ -20,6 +20,8 @@ export interface FrameParts {
 const mediumWidth = 1040;
 /** Below it the facets go over the grid as well. */
 const narrowWidth = 700;
+/** Below it the timeline steps aside: a window that is zoomed has rows to show first. */
+const shortHeight = 480;
 
 export class Frame {
   readonly root: HTMLElement;
@@ -101,6 +103,15 @@ export class Frame {
     this.parts.detail.style.setProperty('--pane-low', `${layout.detailHeight}px`);
   }
 
+  /** An event to read has been chosen, or its pane asked for; until then the grid has the room. */
+  reading(reading: boolean): void {
+    this.root.classList.toggle('no-reading', !reading);
+  }
+
+  get narrow(): boolean {
+    return this.root.classList.contains('narrow');
+  }
+
   /** First use: nothing but the way in. */
   first(first: boolean): void {
     this.root.classList.toggle('first-use', first);
@@ -124,6 +135,7 @@ export class Frame {
   private measure(): void {
     const width = this.root.clientWidth;
     const narrow = width < narrowWidth;
+    this.root.classList.toggle('short', this.root.clientHeight < shortHeight);
     this.root.classList.toggle('medium', !narrow && width < mediumWidth);
     if (narrow === this.root.classList.contains('narrow')) return;
     this.root.classList.toggle('narrow', narrow);

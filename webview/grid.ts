@@ -8,7 +8,7 @@ import { GridCanvas } from './gridCanvas';
 import { gridMove } from './gridKeys';
 import { GridModel, ScrollRange } from './gridModel';
 import { RowCache } from './rows';
-import { RowSelection } from './selection';
+import { maxSelected, RowSelection } from './selection';
 import { dayHeading } from './time';
 
 export interface GridOptions {
@@ -18,6 +18,10 @@ export interface GridOptions {
   readonly onCopy: () => void;
   readonly onOrder: (order: 'newest' | 'oldest') => void;
   readonly onColumns: (columns: readonly Column[]) => void;
+  /** The columns that the settings ask for. */
+  readonly onResetColumns: () => void;
+  /** Other rows are selected, or more, or fewer. */
+  readonly onSelection: () => void;
 }
 
 const overscan = 8;
@@ -47,12 +51,15 @@ export class Grid {
   private anchor = 0;
   /** The keyboard is on a row that has not come yet. */
   private landing = false;
+  /** Rows up to here are being selected, and some have not come yet. */
+  private extending: number | undefined;
   private frame = 0;
+  private height = 0;
   private readonly settle = quiet(140, () => this.settled());
   private readonly wantSoon = later(30, () => this.want());
 
   constructor(private readonly options: GridOptions) {
-    this.header = new GridHeader((columns) => options.onColumns(columns));
+    this.header = new GridHeader(options.onColumns, options.onResetColumns);
     this.scroller.append(this.canvas.root);
     this.root = el(
       'div',
@@ -68,10 +75,7 @@ export class Grid {
     this.canvas.root.addEventListener('mousedown', (event) => this.press(event));
     this.canvas.root.addEventListener('dblclick', () => this.open());
     this.root.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => {
-      this.template();
-      this.redraw();
-    }).observe(this.scroller);
+    new ResizeObserver(() => this.resized()).observe(this.scroller);
     this.setLook(this.look);
   }
 
@@ -95,6 +99,8 @@ export class Grid {
       this.active = 0;
       this.anchor = 0;
       this.activeRef = undefined;
+      this.extending = undefined;
+      this.options.onSelection();
     } else if (before.rev !== result.rev) this.cache.age();
     const atTop = this.range.top < this.look.rowHeight;
     this.rebuild(result);
@@ -129,6 +135,7 @@ export class Grid {
       this.selection.only(landed);
       this.choose(landed, false);
     }
+    if (this.extending !== undefined) this.extend(this.extending);
     this.redraw();
   }
 
@@ -142,6 +149,16 @@ export class Grid {
   /** Moves the reading position by one event, as the detail's arrows do. */
   step(by: number): void {
     this.goTo(this.rowNear(this.active + by, by), false, false);
+  }
+
+  /** The row that is read stays in sight when a pane opens under it. */
+  private resized(): void {
+    const at = this.active * this.look.rowHeight;
+    const inSight = at >= this.range.top && at < this.range.top + this.height;
+    this.height = this.scroller.clientHeight;
+    this.template();
+    if (inSight && this.activeRef !== undefined) this.revealPosition(this.active);
+    this.redraw();
   }
 
   private template(): void {
@@ -205,6 +222,7 @@ export class Grid {
       shift: this.scroller.scrollTop - this.range.top,
       row: (index) => this.cache.get(index),
       selected: (row) => this.selection.has(row),
+      several: this.selection.all || this.selection.size > 1,
     });
     this.drawSticky(top);
     this.wantSoon();
@@ -231,6 +249,7 @@ export class Grid {
       if (item.kind === 'row') indexes.push(item.index);
     }
     if (indexes.length === 0) return;
+    if (this.extending !== undefined) this.wantExtension(this.extending);
     const low = Math.min(indexes[0] ?? 0, indexes.at(-1) ?? 0);
     const high = Math.max(indexes[0] ?? 0, indexes.at(-1) ?? 0);
     this.cache.want(low, high + 1, this.result.count, this.options.ask);
@@ -261,6 +280,7 @@ export class Grid {
     this.landing = row === undefined && !extend && !keep;
     if (extend) this.extend(position);
     else {
+      this.extending = undefined;
       this.anchor = position;
       if (row !== undefined && !keep) this.selection.only(row);
     }
@@ -270,12 +290,31 @@ export class Grid {
   }
 
   private extend(to: number): void {
-    const [low, high] = this.anchor < to ? [this.anchor, to] : [to, this.anchor];
+    const [low, high] = this.spanTo(to);
     this.selection.only(undefined);
-    for (let at = low; at <= high && at - low < 5000; at++) {
+    let missing = false;
+    for (let at = low; at <= high; at++) {
       const row = this.rowAt(at);
       if (row !== undefined) this.selection.add(row);
+      else missing ||= this.model.item(at).kind === 'row';
     }
+    this.extending = missing ? to : undefined;
+    this.options.onSelection();
+  }
+
+  /** From the anchor to here, both included; no more than may be selected one by one, counted from the anchor. */
+  private spanTo(to: number): readonly [low: number, high: number] {
+    const most = maxSelected - 1;
+    return this.anchor < to
+      ? [this.anchor, Math.min(to, this.anchor + most)]
+      : [Math.max(to, this.anchor - most), this.anchor];
+  }
+
+  private wantExtension(to: number): void {
+    const [low, high] = this.spanTo(to);
+    const ends = [low, high].map((at) => this.model.item(this.rowNear(at, at === low ? 1 : -1)));
+    const indexes = ends.flatMap((item) => (item.kind === 'row' ? [item.index] : []));
+    this.cache.want(Math.min(...indexes), Math.max(...indexes) + 1, this.result?.count ?? 0, this.options.ask);
   }
 
   private choose(row: RowView, open: boolean): void {
@@ -307,6 +346,8 @@ export class Grid {
       this.selection.toggle(row.row);
       this.active = position;
       this.anchor = position;
+      this.extending = undefined;
+      this.options.onSelection();
       this.redraw();
     } else this.goTo(position, event.shiftKey, false);
     row.root.focus({ preventScroll: true });
@@ -324,10 +365,14 @@ export class Grid {
     else if (event.key === ' ') {
       const row = this.rowAt(this.active);
       if (row !== undefined) this.selection.toggle(row);
+      this.extending = undefined;
+      this.options.onSelection();
       this.redraw();
     } else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey)) this.options.onCopy();
     else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
       this.selection.all = true;
+      this.extending = undefined;
+      this.options.onSelection();
       this.redraw();
     } else return;
     event.preventDefault();

@@ -18,6 +18,8 @@ export interface Scene {
   readonly shift: number;
   readonly row: (index: number) => RowView | undefined;
   readonly selected: (row: RowView) => boolean;
+  /** More than one row is selected. */
+  readonly several: boolean;
 }
 
 export class GridCanvas {
@@ -80,7 +82,7 @@ export class GridCanvas {
     const item = scene.model.item(position);
     const transform = `translateY(${position * look.rowHeight + scene.shift}px)`;
     if (item.kind === 'day') {
-      const day = this.days.get(position) ?? this.addDay(position);
+      const day = this.days.get(position) ?? this.addDay(position, scene);
       const cell = day.firstElementChild;
       if (cell !== null) setText(cell, dayHeading(item.day, now, look.zone));
       day.style.transform = transform;
@@ -100,6 +102,7 @@ export class GridCanvas {
       connections: look.connections,
       now,
       selected: view !== undefined && scene.selected(view),
+      several: scene.several,
       active: position === scene.active,
       ariaRow: position + 2,
     };
@@ -113,8 +116,8 @@ export class GridCanvas {
     return row;
   }
 
-  private addDay(position: number): HTMLElement {
-    const cell = el('span', { attrs: { role: 'gridcell', 'aria-colspan': '5' } });
+  private addDay(position: number, scene: Scene): HTMLElement {
+    const cell = el('span', { attrs: { role: 'gridcell', 'aria-colspan': String(scene.look.columns.length + 3) } });
     const day = el('div', { class: 'day', attrs: { role: 'row', 'aria-rowindex': String(position + 2) } }, cell);
     this.days.set(position, day);
     this.root.append(day);

@@ -1,6 +1,7 @@
 // The grid's columns beside time, mark and sentence: which, in which order, how wide.
 
-export type ColumnName = 'event' | 'connection' | 'source' | 'status';
+export type ColumnName =
+  'event' | 'type' | 'action' | 'actor' | 'resource' | 'place' | 'connection' | 'source' | 'country' | 'status';
 
 export interface Column {
   readonly name: ColumnName;
@@ -10,15 +11,27 @@ export interface Column {
 
 export const columnLabels: ReadonlyMap<ColumnName, string> = new Map([
   ['event', 'Event type'],
+  ['type', 'Resource type'],
+  ['action', 'Action'],
+  ['actor', 'Actor'],
+  ['resource', 'Resource'],
+  ['place', 'Project or workspace'],
   ['connection', 'Connection'],
   ['source', 'Source'],
+  ['country', 'Country'],
   ['status', 'Status'],
 ]);
 
 const widths: ReadonlyMap<ColumnName, number> = new Map([
   ['event', 150],
+  ['type', 110],
+  ['action', 80],
+  ['actor', 150],
+  ['resource', 150],
+  ['place', 120],
   ['connection', 120],
   ['source', 124],
+  ['country', 56],
   ['status', 50],
 ]);
 const narrowest = 36;
@@ -31,6 +44,11 @@ export const freshColumns: readonly Column[] = [
 
 export function clampWidth(width: number): number {
   return Math.round(Math.max(narrowest, Math.min(width, widest)));
+}
+
+/** Columns by their names, as the settings have them. */
+export function columnsOf(names: readonly string[]): readonly Column[] {
+  return readColumns(names.map((name) => ({ name })));
 }
 
 /** Columns as they were kept; what makes no sense is left out. */
@@ -70,5 +88,5 @@ export function resizeColumn(columns: readonly Column[], name: ColumnName, width
 /** CSS `grid-template-columns`. In a narrow window only the status stays beside the sentence. */
 export function columnTemplate(columns: readonly Column[], narrow: boolean): string {
   const shown = narrow ? columns.filter((column) => column.name === 'status') : columns;
-  return ['74px', '16px', 'minmax(0, 1fr)', ...shown.map((column) => `${column.width}px`)].join(' ');
+  return [narrow ? '60px' : '74px', '16px', 'minmax(0, 1fr)', ...shown.map((column) => `${column.width}px`)].join(' ');
 }

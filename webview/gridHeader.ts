@@ -1,14 +1,6 @@
 // The grid's column heads: the first turns the order round, the others move, hide and take another width.
 import { el, icon } from './dom';
-import {
-  columnLabels,
-  freshColumns,
-  moveColumn,
-  resizeColumn,
-  toggleColumn,
-  type Column,
-  type ColumnName,
-} from './gridColumns';
+import { columnLabels, moveColumn, resizeColumn, toggleColumn, type Column, type ColumnName } from './gridColumns';
 import { openMenu } from './menu';
 import { zoneName } from './time';
 
@@ -31,7 +23,10 @@ export class GridHeader {
   private columns: readonly Column[] = [];
   private drawn = '';
 
-  constructor(private readonly onColumns: (columns: readonly Column[]) => void) {
+  constructor(
+    private readonly onColumns: (columns: readonly Column[]) => void,
+    private readonly onReset: () => void,
+  ) {
     const mark = el('span', { class: 'cell mark', attrs: { role: 'columnheader' } });
     mark.append(el('span', { class: 'sr-only', text: 'Verb' }));
     const what = el('button', {
@@ -55,7 +50,8 @@ export class GridHeader {
     const newest = look.order === 'newest';
     const zone = zoneName(look.zone).split('/').at(-1)?.replaceAll('_', ' ') ?? '';
     this.time.replaceChildren(
-      el('span', { text: look.relative ? 'Time' : `Time (${zone})` }),
+      el('span', { text: 'Time' }),
+      look.relative ? '' : el('span', { class: 'header-zone', text: `(${zone})` }),
       icon(newest ? 'arrow-down' : 'arrow-up'),
     );
     this.time.title = newest ? 'Newest first; click for oldest first' : 'Oldest first; click for newest first';
@@ -91,7 +87,7 @@ export class GridHeader {
     );
     const grip = el('span', { class: 'column-grip', attrs: { 'aria-hidden': 'true' } });
     grip.addEventListener('pointerdown', (event) => this.drag(event, grip, name));
-    return el('span', { class: `cell ${name}`, attrs: { role: 'columnheader' } }, grip, open);
+    return el('span', { class: `cell extra ${name}`, attrs: { role: 'columnheader' } }, grip, open);
   }
 
   private choices(): Parameters<typeof openMenu>[2] {
@@ -102,7 +98,7 @@ export class GridHeader {
         run: () => this.onColumns(toggleColumn(this.columns, name)),
       })),
       'separator',
-      { label: 'Reset Columns', icon: 'discard', run: () => this.onColumns(freshColumns) },
+      { label: 'Reset Columns', icon: 'discard', run: () => this.onReset() },
     ];
   }
 

@@ -44,6 +44,8 @@ export interface RowLook {
   readonly columns: readonly Column[];
   readonly connections: ReadonlyMap<string, string>;
   readonly selected: boolean;
+  /** One of several that are selected. */
+  readonly several: boolean;
   readonly active: boolean;
   /** 1-based, the header being the first. */
   readonly ariaRow: number;
@@ -83,9 +85,11 @@ export class RowElement {
     }
     if (row !== undefined) this.writeTime(row, look);
     // Hundreds of rows pass in a second: only what changes is written.
-    const dress = `${look.selected ? 's' : ''}${look.active ? 'a' : ''}${look.ariaRow}`;
+    const section = look.selected && look.several ? 'rows' : 'row';
+    const dress = `${look.selected ? 's' : ''}${look.active ? 'a' : ''}${look.ariaRow} ${section} ${row?.connection ?? ''} ${row?.key ?? ''}`;
     if (dress === this.dress) return;
     this.dress = dress;
+    this.offerMenu(row, section);
     root.classList.toggle('selected', look.selected);
     root.classList.toggle('active', look.active);
     root.setAttribute('aria-selected', String(look.selected));
@@ -106,7 +110,7 @@ export class RowElement {
     this.columns = names;
     this.cells.clear();
     for (const { name } of columns) {
-      this.cells.set(name, el('span', { class: `cell ${name}`, attrs: { role: 'gridcell' } }));
+      this.cells.set(name, el('span', { class: `cell extra ${name}`, attrs: { role: 'gridcell' } }));
     }
     this.root.replaceChildren(this.time, this.mark, this.what, ...this.cells.values());
     return true;
@@ -122,12 +126,19 @@ export class RowElement {
       if (name === 'status') cell.classList.toggle('failed', row.failed);
       else cell.title = cell.textContent;
     }
-    this.root.dataset['vscodeContext'] = JSON.stringify({
-      webviewSection: 'row',
-      connection: row.connection,
-      key: row.key,
-      preventDefaultContextMenuItems: true,
-    });
+  }
+
+  /** What VS Code's context menu is for: this event, or all that are selected. */
+  private offerMenu(row: RowView | undefined, section: 'row' | 'rows'): void {
+    if (row === undefined) delete this.root.dataset['vscodeContext'];
+    else {
+      this.root.dataset['vscodeContext'] = JSON.stringify({
+        webviewSection: section,
+        connection: row.connection,
+        key: row.key,
+        preventDefaultContextMenuItems: true,
+      });
+    }
   }
 
   private writeTime(row: RowView, look: RowLook): void {
@@ -148,6 +159,5 @@ export class RowElement {
     this.glyph.className = '';
     this.glyph.setAttribute('aria-label', 'Loading');
     this.what.title = '';
-    delete this.root.dataset['vscodeContext'];
   }
 }

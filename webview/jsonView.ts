@@ -35,6 +35,7 @@ export class JsonView {
     this.tools.append(
       iconButton('filter', 'Filter by this value (+)', () => this.act('include')),
       iconButton('circle-slash', 'Exclude this value (−)', () => this.act('exclude')),
+      iconButton('word-wrap', 'Wrap this line (Alt+Z)', () => this.wrap(this.toolLine())),
       iconButton('copy', 'Copy value (Ctrl+C)', () => this.act('value')),
       iconButton('symbol-namespace', 'Copy path (Ctrl+Shift+C)', () => this.act('path')),
     );
@@ -43,7 +44,10 @@ export class JsonView {
     this.root.addEventListener('keydown', (event) => this.key(event));
     this.canvas.addEventListener('mouseover', (event) => this.hover(event));
     this.canvas.addEventListener('mousedown', (event) => this.press(event));
-    new ResizeObserver(() => this.redraw()).observe(this.root);
+    new ResizeObserver(() => {
+      this.root.style.setProperty('--view', `${this.root.clientWidth}px`);
+      this.redraw();
+    }).observe(this.root);
   }
 
   show(section: SectionView | undefined): void {
@@ -170,6 +174,7 @@ export class JsonView {
       this.fill(element, line, this.lines.get(line));
       this.live.set(line, element);
       this.canvas.append(element);
+      if (this.tall.has(line)) this.stretch(line, element);
     }
     element.tabIndex = line === this.active ? 0 : -1;
     element.style.transform = `translateY(${this.topOf(at) + 4}px)`;
@@ -251,14 +256,37 @@ export class JsonView {
     if (this.section !== undefined) this.options.onReveal(this.section.name, line);
   }
 
+  /** A long line is broken where the pane ends, whole; once more, and it is one line again. */
+  private wrap(line: number): void {
+    if (this.lines.get(line)?.closes !== undefined) return;
+    if (!this.tall.has(line)) return this.whole(line);
+    this.tall.delete(line);
+    this.live.get(line)?.classList.remove('tall');
+    this.narrowAgain();
+  }
+
   private whole(line: number): void {
     if (this.section === undefined) return;
-    this.options.ask(this.section.name, line, 1, true);
+    if (this.lines.get(line)?.cut !== undefined) this.options.ask(this.section.name, line, 1, true);
+    this.tall.set(line, 0);
+    this.narrowAgain();
     const element = this.live.get(line);
-    if (element === undefined) return;
+    if (element !== undefined) this.stretch(line, element);
+  }
+
+  /** The widest line may be another one now. */
+  private narrowAgain(): void {
+    this.widest = 0;
+    this.canvas.style.minWidth = '';
+    this.root.scrollLeft = 0;
+    this.redraw();
+  }
+
+  /** The lines below move as far as this one is higher than one line. */
+  private stretch(line: number, element: HTMLElement): void {
     element.classList.add('tall');
     new ResizeObserver((_entries, observer) => {
-      if (!element.isConnected) {
+      if (!element.isConnected || !this.tall.has(line)) {
         observer.disconnect();
         return;
       }
@@ -308,6 +336,7 @@ export class JsonView {
     else if (event.key === 'ArrowRight') this.folds.has(line) ? this.fold(line, false) : this.go(place + 1);
     else if (event.key === 'ArrowLeft') this.left(line, view);
     else if (event.key === 'Enter' || event.key === ' ') this.enter(line, view);
+    else if (event.altKey && event.code === 'KeyZ') this.wrap(line);
     else if (event.key === '+') this.act('include', line);
     else if (event.key === '-') this.act('exclude', line);
     else if (ctrl && event.key.toLowerCase() === 'c' && document.getSelection()?.isCollapsed !== false) {

@@ -12,6 +12,8 @@ export interface Layout {
   readonly order: 'newest' | 'oldest';
   readonly relative: boolean;
   readonly columns: readonly Column[];
+  /** The settings' columns that these were chosen over; settings that change count again. */
+  readonly columnsOver: string;
   readonly section: 'body' | 'query' | 'headers' | 'changes' | 'raw';
 }
 
@@ -26,6 +28,7 @@ export const freshLayout: Layout = {
   order: 'newest',
   relative: false,
   columns: freshColumns,
+  columnsOver: '',
   section: 'body',
 };
 
@@ -43,6 +46,7 @@ export function readLayout(kept: unknown): Layout {
       : freshLayout[name];
   };
   const section = from.get('section');
+  const over = from.get('columnsOver');
   return {
     form: flag('form'),
     facets: flag('facets'),
@@ -54,9 +58,19 @@ export function readLayout(kept: unknown): Layout {
     order: from.get('order') === 'oldest' ? 'oldest' : 'newest',
     relative: flag('relative'),
     columns: readColumns(from.get('columns')),
+    columnsOver: typeof over === 'string' ? over : freshLayout.columnsOver,
     section:
       section === 'body' || section === 'query' || section === 'headers' || section === 'changes' || section === 'raw'
         ? section
         : freshLayout.section,
   };
+}
+
+/** As an earlier panel wrote it. */
+export function storedLayout(text: string): Layout {
+  try {
+    return readLayout(JSON.parse(text));
+  } catch {
+    return freshLayout;
+  }
 }

@@ -1,6 +1,7 @@
 // A field that takes several values: typed, or chosen from a list that can be searched and is grouped.
 import { textField } from './controls';
-import { el, icon } from './dom';
+import { el, icon, prose, quiet } from './dom';
+import type { ValueNote } from './formFields';
 import { count, plural } from './time';
 
 export interface PickerValue {
@@ -17,8 +18,8 @@ export interface PickerOptions {
   /** Asked for each time the list opens. */
   readonly values: () => readonly PickerValue[];
   readonly onChange: (values: readonly string[]) => void;
-  /** What is wrong with a typed value; undefined when nothing is. */
-  readonly check?: (value: string) => string | undefined;
+  /** What is to be said of a typed value; undefined when nothing is. */
+  readonly check?: (value: string) => ValueNote | undefined;
 }
 
 const listed = 400;
@@ -30,15 +31,20 @@ export class Picker {
     class: 'picker-list',
     attrs: { role: 'listbox', 'aria-multiselectable': 'true' },
   });
-  private readonly wrong = el('div', { class: 'field-wrong', attrs: { role: 'alert' } });
+  private readonly wrong = el('div', { class: 'field-wrong', attrs: { role: 'status' } });
   private readonly field: ReturnType<typeof textField>;
   private values: readonly string[] = [];
 
   constructor(private readonly options: PickerOptions) {
+    // Half a value is not a wrong one: what is typed is judged when the hand rests.
+    const checkSoon = quiet(350, () => this.tell(this.typedValues()));
     this.field = textField({
       label: options.label,
       placeholder: options.placeholder,
-      onInput: () => this.open(),
+      onInput: () => {
+        this.open();
+        checkSoon();
+      },
     });
     this.list.setAttribute('aria-label', `${options.label}: values`);
     this.list.hidden = true;
@@ -167,18 +173,27 @@ export class Picker {
 
   /** What was typed becomes values; several may be parted by commas. */
   private takeTyped(): void {
-    const typed = this.field
+    const typed = this.typedValues();
+    if (typed.length === 0 || this.tell(typed)?.wrong === true) return;
+    this.field.set('');
+    this.change([...new Set([...this.values, ...typed])].slice(0, 500));
+  }
+
+  private typedValues(): readonly string[] {
+    return this.field
       .get()
       .split(',')
       .map((each) => each.trim())
       .filter((each) => each !== '');
-    if (typed.length === 0) return;
-    const problem = typed.map((each) => this.options.check?.(each)).find((each) => each !== undefined);
-    this.wrong.hidden = problem === undefined;
-    this.wrong.textContent = problem ?? '';
-    if (problem !== undefined) return;
-    this.field.set('');
-    this.change([...new Set([...this.values, ...typed])].slice(0, 500));
+  }
+
+  private tell(typed: readonly string[]): ValueNote | undefined {
+    const notes = typed.flatMap((each) => this.options.check?.(each) ?? []);
+    const note = notes.find((each) => each.wrong) ?? notes[0];
+    this.wrong.hidden = note === undefined;
+    this.wrong.replaceChildren(...(note === undefined ? [] : prose(note.words)));
+    this.field.element.classList.toggle('wrong', note?.wrong === true);
+    return note;
   }
 
   private typed(event: KeyboardEvent): void {

@@ -1,7 +1,7 @@
 // The query as text: coloured as it is typed, completed, and told what is wrong with it.
 import type { Diagnostic } from '../src/core/query/ast';
 import type { CompletionView } from '../src/protocol/views';
-import { el, freshId, icon, textButton, toggleAttribute } from './dom';
+import { el, freshId, icon, prose, textButton, toggleAttribute } from './dom';
 import { highlight } from './highlight';
 
 export interface QueryBarOptions {
@@ -15,7 +15,7 @@ const maxText = 8000;
 
 export class QueryBar {
   readonly root: HTMLElement;
-  readonly problems: HTMLElement;
+  private readonly problems: HTMLElement;
   private readonly input: HTMLInputElement;
   private readonly paint: HTMLElement;
   private readonly list: HTMLElement;
@@ -59,7 +59,7 @@ export class QueryBar {
       icon('search', 'query-icon'),
       el('div', { class: 'query-text' }, this.paint, this.input),
     );
-    this.root = el('div', { class: 'query' }, box, this.list);
+    this.root = el('div', { class: 'query' }, box, this.problems, this.list);
     this.input.addEventListener('input', () => this.typed());
     this.input.addEventListener('scroll', () => this.follow());
     this.input.addEventListener('keydown', (event) => this.key(event));
@@ -132,7 +132,7 @@ export class QueryBar {
       'div',
       { class: `problem ${severity}` },
       icon(severity === 'error' ? 'error' : 'warning'),
-      el('span', { text: message }),
+      el('span', {}, ...prose(message)),
     );
     if (suggestion !== undefined) {
       const text = this.input.value;
@@ -151,6 +151,7 @@ export class QueryBar {
     this.fresh = false;
     this.active = -1;
     this.diagnostics = [];
+    this.root.classList.remove('told');
     this.draw();
     this.options.onDraft(this.input.value);
     this.options.onComplete(this.input.value, this.input.selectionStart ?? this.input.value.length);
@@ -218,6 +219,8 @@ export class QueryBar {
       if (open && this.active >= 0) this.takeActive();
       else {
         this.close();
+        // What is shown where the rows would be need not be said twice, unless there is a way out to click.
+        this.root.classList.toggle('told', !this.diagnostics.some((each) => each.suggestion !== undefined));
         this.options.onRun(this.input.value);
       }
     }

@@ -3,14 +3,15 @@ import type { Failure } from '../src/core/errors';
 import type { Intent } from '../src/protocol/messages';
 import type { ConnectionView, PartView, ResultView } from '../src/protocol/views';
 import { button } from './controls';
-import { el, icon } from './dom';
+import { el, icon, prose } from './dom';
+import { rangePresets, type RangePreset } from './formFields';
 import { panelState, type PanelState } from './panelState';
 import { count, plural } from './time';
 
 export interface StatesOptions {
   readonly onIntent: (what: Intent, connection?: string) => void;
   readonly onContinue: () => void;
-  readonly onWiden: () => void;
+  readonly onWiden: (from: string) => void;
   readonly onClear: () => void;
 }
 
@@ -20,18 +21,23 @@ export class States {
 
   constructor(private readonly options: StatesOptions) {}
 
-  set(connections: readonly ConnectionView[], result: ResultView | undefined): PanelState {
+  /** `from`: where the query's range begins, as it was written. */
+  set(connections: readonly ConnectionView[], result: ResultView | undefined, from: string | undefined): PanelState {
     const state = panelState(connections, result);
-    const drawn = JSON.stringify([state, result?.scanned, result?.parts, result?.emptyHelp]);
+    const drawn = JSON.stringify([state, result?.scanned, result?.parts, result?.emptyHelp, result?.refused, from]);
     if (drawn === this.drawn) return state;
     this.drawn = drawn;
     this.root.dataset['state'] = state;
     this.root.hidden = state === 'rows';
-    this.root.replaceChildren(...(state === 'rows' ? [] : this.draw(state, result)));
+    this.root.replaceChildren(...(state === 'rows' ? [] : this.draw(state, result, from)));
     return state;
   }
 
-  private draw(state: Exclude<PanelState, 'rows'>, result: ResultView | undefined): readonly HTMLElement[] {
+  private draw(
+    state: Exclude<PanelState, 'rows'>,
+    result: ResultView | undefined,
+    from: string | undefined,
+  ): readonly HTMLElement[] {
     switch (state) {
       case 'first':
         return [
@@ -66,27 +72,28 @@ export class States {
         ];
       }
       case 'nothing':
-        return this.nothing(result);
+        return this.nothing(result, from);
       case 'failed':
         return this.failed(result?.parts ?? []);
     }
   }
 
-  private nothing(result: ResultView | undefined): readonly HTMLElement[] {
-    if (result?.parts.length === 0) {
+  private nothing(result: ResultView | undefined, from: string | undefined): readonly HTMLElement[] {
+    if (result?.refused !== undefined) {
       return [
         icon('error', 'state-icon state-failed'),
         el('h2', { text: 'The query is not run' }),
-        el('p', { text: 'It has errors, so nobody was asked.' }),
+        el('p', {}, ...prose(result.refused)),
+        el('p', { class: 'dim', text: 'Nobody was asked. Mend the query and run it again.' }),
       ];
     }
     const scanned = result?.scanned ?? 0;
     const failed = result?.parts.filter((part) => part.state === 'failed') ?? [];
     const more = result?.parts.some((part) => part.resumable) === true;
-    const actions = [
-      button('Widen to 30 Days', () => this.options.onWiden(), 'secondary'),
-      button('Clear Filters', () => this.options.onClear(), 'secondary'),
-    ];
+    const actions = [button('Clear Filters', () => this.options.onClear(), 'secondary')];
+    const wider = widerThan(from);
+    if (wider !== undefined)
+      actions.unshift(button(`Search the ${wider.title}`, () => this.options.onWiden(wider.from), 'secondary'));
     if (more) actions.unshift(button('Search On', () => this.options.onContinue()));
     return [
       icon('search-stop', 'state-icon'),
@@ -123,6 +130,17 @@ export class States {
   private actions(...buttons: readonly HTMLElement[]): HTMLElement {
     return el('div', { class: 'state-actions' }, ...buttons);
   }
+}
+
+/** The next longer of the ranges that are offered; none where the range is not one that ends now. */
+export function widerThan(from: string | undefined): RangePreset | undefined {
+  const hours = hoursOf(from);
+  return hours === undefined ? undefined : rangePresets.find((preset) => (hoursOf(preset.from) ?? 0) > hours);
+}
+
+function hoursOf(from: string | undefined): number | undefined {
+  const read = /^(\d{1,5})([hdw])$/.exec(from ?? '');
+  return read === null ? undefined : Number(read[1]) * (read[2] === 'h' ? 1 : read[2] === 'd' ? 24 : 168);
 }
 
 /** What happened, the vendor's own words, and what to do. */

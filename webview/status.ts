@@ -36,7 +36,7 @@ export class StatusLine {
 
   constructor(private readonly options: StatusOptions) {}
 
-  set(result: ResultView | undefined, zone: string, selected: number): void {
+  set(result: ResultView | undefined, zone: string, selected: number | 'all'): void {
     const drawn = JSON.stringify([result === undefined ? '' : { ...result, days: 0 }, zone, selected]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
@@ -53,7 +53,8 @@ export class StatusLine {
       el('b', { text: count(result.scanned) }),
       ` scanned${droppedWords(result.dropped ?? 0, count)}`,
     );
-    if (selected > 1) matched.append(` · ${count(selected)} selected`);
+    if (selected === 'all') matched.append(' · all selected');
+    else if (selected > 1) matched.append(` · ${count(selected)} selected`);
     const nodes: HTMLElement[] = [matched];
     const parts = el('div', { class: 'parts', attrs: { role: 'list' } });
     parts.append(...result.parts.map((part) => this.part(part)));
@@ -72,11 +73,13 @@ export class StatusLine {
 
   private part(part: PartView): HTMLElement {
     const spin = part.state === 'loading' ? ' codicon-modifier-spin' : '';
-    const words = `${part.name}: ${part.words}`;
-    const inside = [icon(partIcon(part.state), `part-icon state-${part.state}${spin}`), el('span', { text: words })];
+    const inside = [
+      icon(partIcon(part.state), `part-icon state-${part.state}${spin}`),
+      el('span', {}, part.name, el('span', { class: `words-${part.state}`, text: `: ${part.words}` })),
+    ];
     if (part.source === 'sample' && !/sample/i.test(part.name))
       inside.push(el('span', { class: 'badge', text: 'sample' }));
-    const title = `${count(part.matched)} matched of ${count(part.scanned)} scanned`;
+    const title = `${part.name}: ${part.words}\n${count(part.matched)} matched of ${count(part.scanned)} scanned`;
     if (part.failure === undefined) return el('span', { class: 'part', title, attrs: { role: 'listitem' } }, ...inside);
     const open = el('button', { class: 'link', title: part.failure.message, attrs: { type: 'button' } }, ...inside);
     open.addEventListener('click', () => this.options.onPart(part));

@@ -43,7 +43,12 @@ export class PanelDetail {
   constructor(private readonly source: DetailSource) {
     this.detail = this.read(false);
     for (const { id, title, text, tokens, note } of this.detail.sections) {
-      this.sections.set(id, { title, note, lines: new TextLines(text, tokens), revealed: new Set() });
+      this.sections.set(id, {
+        title: id === 'raw' ? 'Raw' : title,
+        note,
+        lines: new TextLines(text, tokens),
+        revealed: new Set(),
+      });
     }
   }
 
@@ -62,7 +67,10 @@ export class PanelDetail {
       sample,
       sentence: sentenceParts(event, this.source.phrases),
       // The time stands above the facts already.
-      facts: this.detail.facts.filter((fact) => fact.name !== 'when').map((fact) => factView(fact, event)),
+      facts: factViews(
+        this.detail.facts.filter((fact) => fact.name !== 'when'),
+        event,
+      ),
       // The sections say how much of them is masked, and reveal it.
       notes: this.detail.notes.filter((note) => !note.includes('like a secret')).map((note) => visible(note, 1000)),
       sections: [...this.sections].map(([name, section]) => this.sectionView(name, section)),
@@ -195,14 +203,33 @@ export class PanelDetail {
   }
 }
 
-function factView(fact: DetailFact, event: AuditEvent): Fact {
-  const tone = toneOf(fact, event);
-  return {
-    label: fact.label,
-    text: fact.value,
-    ...(fact.query === undefined ? {} : { query: fact.query }),
-    ...(tone === undefined ? {} : { tone }),
-  };
+/** What is read together stands on one line: where it came from, what was done to which kind of thing. */
+const lines = new Map<DetailFact['name'], string>([
+  ['source', 'Source'],
+  ['type', 'Action'],
+  ['action', 'Action'],
+]);
+
+const minor: ReadonlySet<DetailFact['name']> = new Set(['key', 'agent', 'requestId', 'connection', 'event']);
+
+function factViews(facts: readonly DetailFact[], event: AuditEvent): readonly Fact[] {
+  const views: Fact[] = [];
+  for (const fact of facts) {
+    const label = lines.get(fact.name) ?? fact.label;
+    const part = { text: fact.value, ...(fact.query === undefined ? {} : { query: fact.query }) };
+    const last = views.at(-1);
+    if (last?.label === label && lines.has(fact.name)) {
+      views[views.length - 1] = {
+        ...last,
+        parts: fact.name === 'action' ? [part, ...last.parts] : [...last.parts, part],
+      };
+      continue;
+    }
+    const tone = toneOf(fact, event);
+    const rank = minor.has(fact.name) ? { minor: true as const } : {};
+    views.push({ label, parts: [part], ...rank, ...(tone === undefined ? {} : { tone }) });
+  }
+  return views;
 }
 
 function toneOf({ name }: DetailFact, { outcome }: AuditEvent): Fact['tone'] {

@@ -1,15 +1,15 @@
-// A query text explained for the panel: what is wrong with it, who applies each condition, and the form that says it.
+// A query text explained for the panel: what is wrong with it, and the form that says it; changed by a gesture.
 import { exprToForm, formToExpr } from '../core/query/form';
 import { conjoin, conjuncts, marks, refine, removeCondition, setTime } from '../core/query/edit';
 import type { Expr, ParsedQuery, TimeContext } from '../core/query/ast';
 import { compileQuery } from '../core/query/compile';
 import { parseQuery } from '../core/query/parse';
 import { printQuery, printSubject } from '../core/query/print';
-import { plan } from '../core/plan';
 import { visible } from '../core/text/visible';
 import type { FormMessage, QueryChange } from '../protocol/messages';
-import type { Applier, ConditionView, ConnectionView, Mark, QueryState } from '../protocol/views';
+import type { ConnectionView, Mark, QueryState } from '../protocol/views';
 import type { Connections } from './connections';
+import { conditionsOf, impliedRange } from './panelConditions';
 import { knownFilters } from './querySource';
 
 export interface QueryContext {
@@ -39,48 +39,6 @@ export function explain(text: string, context: QueryContext): Explained {
     formComplete: form.complete,
     ...(open ? { implied: `${String(context.days)}d` } : {}),
   };
-}
-
-function impliedRange(days: number): ConditionView {
-  return {
-    text: `last ${String(days)} days`,
-    by: 'vendor',
-    detail: 'The query names no beginning: the range of the settings counts. Name one with after:.',
-    fixed: true,
-  };
-}
-
-/** One chip for each top-level condition; connections that differ are told apart in its detail. */
-function conditionsOf(expr: Expr, { connections, time }: QueryContext): readonly ConditionView[] {
-  const plans = connections.list().map((profile) => {
-    const { filters, label } = connections.adapter(profile.vendor);
-    return { label, conditions: plan(expr, profile, filters, time).conditions };
-  });
-  return conjuncts(expr).map((part, at) => {
-    const by = new Map<Applier, Set<string>>();
-    for (const { label, conditions } of plans) {
-      const applier = conditions[at]?.by ?? 'here';
-      by.set(applier, (by.get(applier) ?? new Set()).add(label));
-    }
-    const text = plans[0]?.conditions[at]?.text ?? printQuery(part);
-    return { text: visible(text, 160), by: commonApplier(by), detail: applierWords(by) };
-  });
-}
-
-function commonApplier(by: ReadonlyMap<Applier, unknown>): Applier {
-  if (by.size === 0) return 'here';
-  if (by.has('nobody')) return 'nobody';
-  return by.size > 1 ? 'both' : by.has('vendor') ? 'vendor' : 'here';
-}
-
-function applierWords(by: ReadonlyMap<Applier, ReadonlySet<string>>): string {
-  const names = (applier: Applier): string => [...(by.get(applier) ?? [])].join(', ');
-  const words = [
-    by.has('vendor') ? `Asked of ${names('vendor')}, and checked again here.` : '',
-    by.has('here') ? `Checked here in what ${names('here')} returns.` : '',
-    by.has('nobody') ? `Nobody can check it for ${names('nobody')}: its events carry no such fact.` : '',
-  ];
-  return words.filter((word) => word !== '').join(' ');
 }
 
 /** The facets know connections by ID, a query by name. */

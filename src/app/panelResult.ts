@@ -5,6 +5,7 @@ import { type Phrases, sentenceParts } from '../core/sentence';
 import { maskText } from '../core/text/maskText';
 import { isTellable } from '../core/text/time';
 import { visible } from '../core/text/visible';
+import { actorName } from '../core/words/actors';
 import type { EventRef, FacetName } from '../protocol/messages';
 import type { FacetView, PartView, ResultView, RowView, TimelineView } from '../protocol/views';
 import type { EventStore, Selection } from '../store/types';
@@ -45,7 +46,8 @@ const facetLabels = new Map<FacetName, string>([
 ]);
 
 export function rowView(event: AuditEvent, phrases?: Phrases): RowView {
-  const { outcome, actor } = event;
+  const { outcome, actor, resource } = event;
+  const place = resource.project ?? resource.workspace;
   return {
     connection: event.connection,
     key: event.key,
@@ -54,7 +56,13 @@ export function rowView(event: AuditEvent, phrases?: Phrases): RowView {
     failed: outcome?.ok === false,
     parts: sentenceParts(event, phrases),
     event: visible(eventWord(event), 120),
+    type: visible(resource.type, 120),
+    action: visible(event.action, 120),
+    actor: actorName(actor, 80, phrases?.nameOf),
+    resource: visible(maskText(resource.name ?? resource.ids[0] ?? ''), 120),
+    place: visible(place?.name ?? place?.id ?? '', 120),
     source: visible(actor.ip ?? '', 60),
+    country: visible(actor.country ?? '', 60),
     status: outcome?.status?.toString() ?? (outcome?.ok === false ? 'failed' : ''),
   };
 }
@@ -62,7 +70,12 @@ export function rowView(event: AuditEvent, phrases?: Phrases): RowView {
 export function resultView(
   run: QueryRun,
   selection: Selection,
-  names: { readonly id: string; readonly rev: number; readonly selected: EventRef | undefined },
+  names: {
+    readonly id: string;
+    readonly rev: number;
+    readonly selected: EventRef | undefined;
+    readonly refused: string | undefined;
+  },
   context: ResultContext,
 ): ResultView {
   const { store, connections, zone } = context;
@@ -87,6 +100,7 @@ export function resultView(
       .slice(0, mostDays)
       .map(({ index, day }) => ({ index, day })),
     ...(selectedAt < 0 ? {} : { selectedAt }),
+    ...(names.refused === undefined ? {} : { refused: names.refused }),
     emptyHelp:
       rows.length > 0
         ? []

@@ -28,6 +28,8 @@ export interface PanelActions {
   exportQuery(text: string): void;
   /** `UTC` or the machine's own zone. */
   setZone(zone: string): void;
+  /** How the page's panes are arranged, as it wrote it. */
+  keepLayout(layout: string): void;
   intent(what: Intent, connection: string | undefined): void;
   /** A query was run: for the history. */
   ran(text: string): void;
@@ -45,7 +47,8 @@ export interface PanelSessionDeps {
   readonly settings: Settings;
   readonly surroundings: EventContext;
   /** The looks that the settings ask for. */
-  readonly look: () => Pick<PanelSettings, 'density' | 'localZone'>;
+  readonly look: () => Pick<PanelSettings, 'density' | 'localZone' | 'columns'>;
+  readonly keptLayout: () => string | undefined;
   readonly actions: PanelActions;
   readonly send: (message: HostMessage) => void;
 }
@@ -58,6 +61,8 @@ export class PanelSession {
   private text = '';
   private selected: EventRef | undefined;
   private detail: PanelDetail | undefined;
+  /** Why the query on show was not run. */
+  private refused: string | undefined;
   private readonly copies: PanelCopies;
   private unhear: readonly (() => void)[] = [];
   private started = false;
@@ -72,7 +77,9 @@ export class PanelSession {
       clock: deps.clock,
       fail: (error) => this.fail(error),
       publish: (run, selection, names) =>
-        deps.send(resultView(run, selection, { ...names, selected: this.selected }, this.context())),
+        deps.send(
+          resultView(run, selection, { ...names, selected: this.selected, refused: this.refused }, this.context()),
+        ),
     });
     this.unhear = [
       deps.connections.onDidChange(() => this.connectionsChanged()),
@@ -94,6 +101,11 @@ export class PanelSession {
     this.deps.send({ t: 'settings', settings: this.settings() });
     // Days begin elsewhere in another zone.
     this.run.renew();
+  }
+
+  /** The page knows what is selected. */
+  copySelected(what: 'text' | 'json' | 'csv'): void {
+    this.deps.send({ t: 'copySelected', what });
   }
 
   receive(message: PageMessage): void {
@@ -217,6 +229,8 @@ export class PanelSession {
         // Only the two zones that were offered.
         if (message.zone === 'UTC' || message.zone === deps.look().localZone) deps.actions.setZone(message.zone);
         return;
+      case 'keepLayout':
+        return deps.actions.keepLayout(message.layout);
       case 'intent':
         if (message.what === 'retry') this.run.query?.continue();
         else deps.actions.intent(message.what, message.connection);
@@ -231,12 +245,14 @@ export class PanelSession {
     this.pending = undefined;
     this.started = true;
     this.known = this.connectionIds();
+    const layout = this.deps.keptLayout();
     this.deps.send({
       t: 'hello',
       connections: connectionViews(this.deps.connections),
       settings: this.settings(),
       text: start.text,
       ...(start.selected === undefined ? {} : { selected: start.selected }),
+      ...(layout === undefined ? {} : { layout }),
     });
   }
 
@@ -286,12 +302,9 @@ export class PanelSession {
     const [problem] = parsed.diagnostics.filter(({ severity }) => severity === 'error');
     // What is left of a broken text asks for something else: nobody is asked, and there are no rows to be taken for it.
     const connections = problem === undefined ? this.deps.connections.list().map((profile) => profile.id) : [];
+    this.refused = problem === undefined ? undefined : visible(problem.message, 300);
     this.run.start(id, this.deps.loader.run({ expr: parsed.expr, text, connections, stopAfter }));
-    if (problem !== undefined) {
-      const message = `The query is not run: ${visible(problem.message, 300)}`;
-      return this.tell({ kind: 'badInput', message, nextStep: 'Mend it and run it again.' });
-    }
-    this.deps.actions.ran(text);
+    if (problem === undefined) this.deps.actions.ran(text);
   }
 
   private detailOf(event: EventRef): PanelDetail | undefined {

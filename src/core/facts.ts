@@ -77,7 +77,7 @@ export function eventFacts(event: AuditEvent, options: FactOptions): readonly De
     add(
       'resource',
       'Resource',
-      ids.length === 1 && resource.name !== undefined ? `${resource.name} · ${id}` : id,
+      ids.length === 1 && resource.name !== undefined && resource.name !== id ? `${resource.name} · ${id}` : id,
       'resource',
       id,
     );
@@ -120,9 +120,13 @@ function actorWords({ actor }: AuditEvent, nameOf: NameOf | undefined): string {
   if (actor.kind === 'system' || actor.kind === 'unknown') return name;
   const id = actor.id !== undefined && !name.includes(actor.id) ? ` · ${visible(actor.id, valueLength)}` : '';
   const source = aliasOf(actor, nameOf) === undefined ? '' : ' · the name is not in this record';
-  return `${name} · ${actorKindWords(actor)}${id}${source}`;
+  const words = actorKindWords(actor);
+  // What is called by its kind and its ID has said its kind.
+  const kind = name.startsWith(`${words} `) ? '' : ` · ${words}`;
+  return `${name}${kind}${id}${source}`;
 }
 
 function placeWords(place: Named | undefined): string {
-  return [place?.name, place?.id].filter((part) => part !== undefined && part !== '').join(' · ');
+  const parts = [place?.name, place?.id].filter((part) => part !== undefined && part !== '');
+  return [...new Set(parts)].join(' · ');
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { commands, env, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import type { History } from '../app/history';
+import type { KeyValueStore } from '../app/ports';
 import { failureOf } from '../app/walk';
 import { PanelSession, type PanelActions, type PanelSessionDeps } from '../app/panelSession';
 import { HostChannel } from '../protocol/channel';
@@ -12,6 +13,8 @@ import type { Log } from './log';
 import type { HostSettings } from './settings';
 
 export const panelType = 'auditLogs.explorer';
+/** How the panes are arranged: outlives the panel, for the next one. */
+export const layoutKey = 'explorerLayout';
 
 export interface ExplorerPanelDeps extends Pick<
   PanelSessionDeps,
@@ -22,6 +25,7 @@ export interface ExplorerPanelDeps extends Pick<
   readonly history: History;
   readonly documents: EventDocuments;
   readonly log: Log;
+  readonly state: KeyValueStore;
   /** What a new panel asks first, where nobody says otherwise. */
   readonly startText: () => string | undefined;
   readonly saveQuery: (text: string) => void;
@@ -70,6 +74,11 @@ export class ExplorerPanel implements Disposable {
     this.open?.session.show(query, event === undefined ? undefined : { connection: event.connection, key: event.key });
   }
 
+  /** Copies what is selected in the panel that is open. */
+  copySelected(what: 'text' | 'json' | 'csv'): void {
+    this.open?.session.copySelected(what);
+  }
+
   /** Names have changed: the rows are told anew. */
   renew(): void {
     this.open?.session.settingsChanged();
@@ -110,7 +119,11 @@ export class ExplorerPanel implements Disposable {
       clock,
       settings,
       surroundings,
-      look: () => ({ density: settings.density, localZone: settings.localZone }),
+      look: () => ({ density: settings.density, localZone: settings.localZone, columns: settings.columns }),
+      keptLayout: () => {
+        const layout = this.deps.state.get(layoutKey);
+        return typeof layout === 'string' ? layout : undefined;
+      },
       actions: this.actions(),
       send: (message) => channel.send(message),
     });
@@ -138,6 +151,7 @@ export class ExplorerPanel implements Disposable {
       intent: (what, connection) => runIntent(what, connection),
       saveQuery,
       exportQuery,
+      keepLayout: (layout) => void this.deps.state.set(layoutKey, layout),
       setZone: (zone) => void settings.setUtc(zone === 'UTC'),
       ran: (text) => void history.add(text),
       report: (error) => log.failure('The explorer panel', failureOf(error)),

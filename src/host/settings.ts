@@ -34,6 +34,12 @@ export class HostSettings implements Settings {
     return read<string>('explorer.density', 'compact') === 'comfortable' ? 'comfortable' : 'compact';
   }
 
+  /** Columns of the explorer's grid beside time and sentence; the page knows which there are. */
+  get columns(): readonly string[] {
+    const columns = read<unknown>('explorer.columns', ['source', 'status']);
+    return Array.isArray(columns) ? columns.filter((name) => typeof name === 'string').slice(0, 20) : [];
+  }
+
   /** Bytes of raw events kept in memory. */
   get maxBytes(): number {
     return Math.max(16, read('memory.megabytes', 1024)) * 1024 * 1024;

@@ -32,6 +32,9 @@ export function registerViewCommands({
   extensionId,
 }: ViewCommandDeps): void {
   registry.add('openExplorer', () => panel.show());
+  registry.add('copySelectedText', () => panel.copySelected('text'));
+  registry.add('copySelectedJson', () => panel.copySelected('json'));
+  registry.add('copySelectedCsv', () => panel.copySelected('csv'));
   registry.add('query', () => quickQuery.query('Query', '', (text) => panel.show(text)));
   registry.add('searchLoaded', () => quickQuery.searchLoaded(''));
   registry.add('filterTree', () =>

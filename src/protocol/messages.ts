@@ -150,6 +150,8 @@ export const pageMessage = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('saveQuery'), text: queryText }),
   z.strictObject({ t: z.literal('export'), text: queryText }),
   z.strictObject({ t: z.literal('setZone'), zone: text(64) }),
+  /** How the panes are arranged, for the next panel; nobody but a page reads it. */
+  z.strictObject({ t: z.literal('keepLayout'), layout: text(4000) }),
   z.strictObject({ t: z.literal('intent'), what: intent, connection: z.optional(text(200)) }),
 ]);
 

@@ -24,6 +24,8 @@ export interface PanelSettings {
   readonly localZone: string;
   /** Query text a fresh panel starts with (`after:7d`). */
   readonly startText: string;
+  /** Names of the columns that the settings ask for, in order. */
+  readonly columns: readonly string[];
 }
 
 /** `both`: some connections' vendors apply it, the others' events are checked here. */
@@ -95,6 +97,8 @@ export interface ResultView {
   readonly selectedAt?: number;
   /** Vendors' words on empty results, when there are none. */
   readonly emptyHelp: readonly string[];
+  /** Why nobody was asked. */
+  readonly refused?: string;
 }
 
 export interface SentencePart {
@@ -112,7 +116,14 @@ export interface RowView {
   readonly parts: readonly SentencePart[];
   /** The vendor's own words: `api_key.deleted`. */
   readonly event: string;
+  readonly type: string;
+  readonly action: string;
+  readonly actor: string;
+  readonly resource: string;
+  /** Project or workspace. */
+  readonly place: string;
   readonly source: string;
+  readonly country: string;
   readonly status: string;
 }
 
@@ -149,11 +160,18 @@ export interface TimelineView {
   readonly failed: readonly number[];
 }
 
-export interface Fact {
-  readonly label: string;
+export interface FactPart {
   readonly text: string;
   /** Query text that finds the events which share this fact. */
   readonly query?: string;
+}
+
+/** One line: facts that belong together stand side by side. */
+export interface Fact {
+  readonly label: string;
+  readonly parts: readonly FactPart[];
+  /** Read last, if at all. */
+  readonly minor?: true;
   readonly tone?: 'good' | 'bad' | 'warn' | 'code' | 'dim';
 }
 
@@ -238,6 +256,8 @@ export type HostMessage =
       /** Text to start with and event to select: what the page kept, or what a command asked for. */
       readonly text: string;
       readonly selected?: EventRef;
+      /** What the page of an earlier panel asked to be kept. */
+      readonly layout?: string;
     }
   | { readonly t: 'connections'; readonly connections: readonly ConnectionView[] }
   | { readonly t: 'settings'; readonly settings: PanelSettings }
@@ -255,7 +275,9 @@ export type HostMessage =
   | { readonly t: 'copied'; readonly words: string }
   | { readonly t: 'failure'; readonly failure: Failure }
   /** A command elsewhere asks the panel to show this. */
-  | { readonly t: 'show'; readonly text: string; readonly selected?: EventRef };
+  | { readonly t: 'show'; readonly text: string; readonly selected?: EventRef }
+  /** A command of a menu: what is selected is to be copied. */
+  | { readonly t: 'copySelected'; readonly what: 'text' | 'json' | 'csv' };
 
 export interface HostEnvelope {
   readonly v: 1;

@@ -135,6 +135,12 @@ function rows(from: number, count: number): readonly RowView[] {
     parts: [],
     event: '',
     source: '',
+    type: '',
+    action: '',
+    actor: '',
+    resource: '',
+    place: '',
+    country: '',
     status: '',
   }));
 }
@@ -219,6 +225,6 @@ describe('columns', () => {
       { name: 'status', width: 36 },
     ]);
     expect(readColumns('x')).toEqual(freshColumns);
-    expect(columnTemplate(freshColumns, true)).toBe('74px 16px minmax(0, 1fr) 50px');
+    expect(columnTemplate(freshColumns, true)).toBe('60px 16px minmax(0, 1fr) 50px');
   });
 });

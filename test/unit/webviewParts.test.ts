@@ -150,12 +150,12 @@ describe('the form', () => {
     const status = formFields(connections).find((field) => field.field === 'status');
     expect(status).toBeDefined();
     if (status === undefined) return;
-    expect(['403', '>=400', '400..499'].map((value) => checkValue(status, value))).toEqual([
+    expect(['403', '>=400', '400..499'].map((value) => checkValue(status, value, [])?.words)).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
-    expect(checkValue(status, 'abc')).toBeDefined();
+    expect(checkValue(status, 'abc', [])).toBeDefined();
   });
 });
 

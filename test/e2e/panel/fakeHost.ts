@@ -6,6 +6,7 @@ import type {
   DetailView,
   HostMessage,
   LineView,
+  Mark,
   PanelSettings,
   PartView,
   ResultView,
@@ -77,6 +78,19 @@ function chance(index: number, salt: number): number {
   return ((x ^ (x >>> 15)) >>> 0) / 2 ** 32;
 }
 
+/** Markup, both directions of writing, characters nobody sees, and a name without an end. */
+export const hostile = (at: number): string =>
+  [
+    '<img src=x onerror=alert(1)><b>bold</b>',
+    'شركة الأمل للتجارة',
+    'evil\u202egnp.exe',
+    'זה טקסט בעברית abc',
+    'x'.repeat(10_000),
+    'e\u0301\u0327\u0335'.repeat(30),
+    'zero\u200bwidth\u200djoined',
+    '',
+  ][at % 8] ?? '';
+
 export interface FakeOptions {
   readonly rows?: number;
   readonly spacingMs?: number;
@@ -89,6 +103,13 @@ export interface FakeOptions {
   /** Stands in for every foreign text there is. */
   readonly hostile?: (at: number) => string;
   readonly bodyLines?: number;
+  /** Characters of one value of the body. */
+  readonly longValue?: number;
+  /** Whether an event is chosen from the start. */
+  readonly selected?: boolean;
+  /** What an earlier panel left. */
+  readonly layout?: string;
+  readonly marks?: readonly Mark[];
   readonly onMessage?: (message: PageMessage) => void;
 }
 
@@ -132,6 +153,8 @@ export class FakeHost {
   readonly refused: string[] = [];
   private id = '';
   private revealed = new Set<number>();
+  private marks: readonly Mark[] | undefined;
+  private asked: { readonly seq: number; readonly text: string } | undefined;
 
   constructor(
     private readonly options: FakeOptions,
@@ -147,6 +170,12 @@ export class FakeHost {
 
   send(message: HostMessage): void {
     this.channel.send(message);
+  }
+
+  /** What the query names from now on. */
+  mark(marks: readonly Mark[]): void {
+    this.marks = marks;
+    if (this.asked !== undefined) this.explain(this.asked.seq, this.asked.text, false);
   }
 
   get rows(): number {
@@ -181,6 +210,12 @@ export class FakeHost {
         { role: 'resource', text: this.word(name, index + 1) },
       ],
       event: this.word('api_key.updated', index + 3),
+      type: this.word('api_key', index + 4),
+      action: this.word('updated', index + 5),
+      actor: this.word(actor, index),
+      resource: this.word(name, index + 1),
+      place: this.word('Northwind', index + 6),
+      country: this.word('DE', index + 7),
       source: this.word(sources[Math.floor(chance(index, 3) * sources.length)] ?? '', index + 2),
       status: failed ? '403' : none ? '' : '200',
     };
@@ -224,15 +259,17 @@ export class FakeHost {
             zone: 'UTC',
             localZone: 'Europe/Berlin',
             startText: 'after:7d',
+            columns: ['source', 'status'],
             ...this.options.settings,
           },
           text:
             message.state?.text ?? this.options.text ?? 'type:api_key,virtual_keys -actor:svc-* after:7d "payments"',
           ...(message.state?.selected === undefined
-            ? this.rows > 0 && this.options.state !== 'silent'
+            ? this.rows > 0 && this.options.state !== 'silent' && this.options.selected !== false
               ? { selected: ref }
               : {}
             : { selected: message.state.selected }),
+          ...(this.options.layout === undefined ? {} : { layout: this.options.layout }),
         });
         break;
       case 'query':
@@ -337,6 +374,7 @@ export class FakeHost {
   }
 
   private explain(seq: number, text: string, adopt: boolean): void {
+    this.asked = { seq, text };
     const wrong = text.indexOf('wrong:');
     this.send({
       t: 'queryState',
@@ -364,7 +402,7 @@ export class FakeHost {
         { text: this.word('after 13 Nov 13:52', 3), by: 'vendor', detail: 'Every vendor takes a time range' },
         { text: this.word('“payments” anywhere', 4), by: 'here', detail: 'No vendor searches text' },
       ],
-      marks: [
+      marks: this.marks ?? [
         { field: 'type', value: this.word('api_key', 0), not: false },
         { field: 'type', value: this.word('virtual_keys', 1), not: false },
         { field: 'actor', value: this.word('svc-deployer', 2), not: true },
@@ -483,13 +521,19 @@ export class FakeHost {
       sentence: row.parts,
       facts: [
         row.failed
-          ? { label: 'Outcome', text: '403 Forbidden', tone: 'bad', query: 'status:403' }
-          : { label: 'Outcome', text: '200 OK', tone: 'good', query: 'status:200' },
-        { label: 'Actor', text: this.word('mira@northwind.io', 1), query: 'actor:mira@northwind.io' },
-        { label: 'Source', text: this.word('203.0.113.24 · DE', 2), query: 'ip:203.0.113.24' },
-        { label: 'Resource', text: this.word('virtual_keys / openai-prod', 3), query: 'resource:openai-prod' },
-        { label: 'Scope', text: this.word('ws-shared-e2a85b · Northwind', 4) },
-        { label: 'Request', text: this.word('PUT /v1/virtual-keys/openai-prod', 5), tone: 'code' },
+          ? { label: 'Outcome', parts: [{ text: '403 Forbidden', query: 'status:403' }], tone: 'bad' }
+          : { label: 'Outcome', parts: [{ text: '200 OK', query: 'status:200' }], tone: 'good' },
+        { label: 'Actor', parts: [{ text: this.word('mira@northwind.io', 1), query: 'actor:mira@northwind.io' }] },
+        {
+          label: 'Source',
+          parts: [
+            { text: this.word('203.0.113.24', 2), query: 'ip:203.0.113.24' },
+            { text: this.word('DE', 2), query: 'country:DE' },
+          ],
+        },
+        { label: 'Resource', parts: [{ text: this.word('openai-prod', 3), query: 'resource:openai-prod' }] },
+        { label: 'Workspace', parts: [{ text: this.word('ws-shared-e2a85b · Northwind', 4) }] },
+        { label: 'Request', parts: [{ text: this.word('PUT /v1/virtual-keys/openai-prod', 5) }], tone: 'code' },
       ],
       notes: this.options.hostile === undefined ? [] : [this.word('', 6)],
       sections: [
@@ -555,7 +599,14 @@ export class FakeHost {
       { depth: 2, tokens: [...key('credit_limit'), ['number', '2500'], comma], value: true },
       { depth: 2, tokens: [...key('alert_threshold'), ['number', '2000']], value: true },
       { depth: 1, tokens: [['punctuation', '},']] },
-      { depth: 1, tokens: [...key('note'), str(this.word('payments team, rotation Q4', 10))], value: true },
+      {
+        depth: 1,
+        tokens: [
+          ...key('note'),
+          str(this.word('payments team, rotation Q4'.padEnd(this.options.longValue ?? 0, ' and on'), 10)),
+        ],
+        value: true,
+      },
       { depth: 0, tokens: [['punctuation', '}']] },
     ];
   }

@@ -1,14 +1,21 @@
 // Takes the panel's picture in every state, theme and width: `node look.js <folder> [filter]`. For eyes, not asserts.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fakeHost, goodParts, type FakeOptions } from './fakeHost';
+import { fakeHost, goodParts, hostile, type FakeOptions } from './fakeHost';
 import { PanelHarness, themes, type Panel } from './page';
+import { startRealHost } from './realHost';
 
 interface Scene {
   readonly name: string;
-  readonly options: FakeOptions;
+  /** Of the made-up host; without them, the panel's own session over the sample organisation. */
+  readonly options?: FakeOptions;
+  readonly widths?: readonly number[];
+  readonly height?: number;
+  readonly scale?: number;
   readonly act?: (panel: Panel) => Promise<void>;
 }
+
+const widths = [1280, 900, 560];
 
 const failed = goodParts.map((part) => ({
   ...part,
@@ -79,6 +86,63 @@ const scenes: readonly Scene[] = [
     options: { parts: partial },
   },
   {
+    name: 'running',
+    options: { running: true, parts: goodParts.map((part) => ({ ...part, state: 'loading', words: 'loading…' })) },
+  },
+  { name: 'hostile', options: { hostile } },
+  { name: 'long', options: { bodyLines: 300_000 } },
+  { name: 'comfortable', options: { settings: { density: 'comfortable' } } },
+  {
+    name: 'table',
+    options: {},
+    act: async ({ frame }) => frame.getByRole('button', { name: 'Show the timeline as a table' }).click(),
+  },
+  {
+    name: 'brush',
+    options: {},
+    act: async ({ frame, page }) => {
+      await frame.getByRole('slider', { name: 'Start of the range' }).focus();
+      for (let at = 0; at < 5; at++) await page.keyboard.press('Shift+ArrowRight');
+    },
+  },
+  {
+    name: 'facets',
+    options: {},
+    widths: [560],
+    act: async ({ frame }) => {
+      await frame.getByRole('button', { name: 'More actions' }).click();
+      await frame.getByRole('menuitemcheckbox', { name: 'Facets Pane' }).click();
+      await frame.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'menu',
+    options: {},
+    act: async ({ frame }) => frame.getByRole('button', { name: 'Source', exact: true }).click(),
+  },
+  { name: 'side', options: {}, widths: [420, 600] },
+  { name: 'zoomed', options: {}, widths: [640], height: 400, scale: 2 },
+  { name: 'real', widths: [1280, 900, 420] },
+  {
+    name: 'changes',
+    act: async ({ frame }) => {
+      await frame.locator('.query-input').fill('vendor:portkey verb:update after:30d');
+      await frame.locator('.query-input').press('Enter');
+      await frame.waitForTimeout(600);
+      await frame.locator('.grid-canvas .row').nth(3).click();
+      await frame.getByRole('tab', { name: 'Changes' }).click();
+      await frame.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'error',
+    act: async ({ frame }) => {
+      await frame.locator('.query-input').fill('wrong:x after:7d');
+      await frame.locator('.query-input').press('Enter');
+      await frame.waitForTimeout(600);
+    },
+  },
+  {
     name: 'typing',
     options: {},
     act: async ({ frame, page }) => {
@@ -110,10 +174,12 @@ async function main(): Promise<void> {
   try {
     for (const scene of scenes) {
       for (const theme of themes) {
-        for (const width of [1280, 900, 560]) {
+        for (const width of scene.widths ?? widths) {
           const name = `${scene.name}-${theme}-${width}`;
           if (!filter.test(name)) continue;
-          const panel = await harness.open(fakeHost(scene.options), { theme, width });
+          const { height = 800, scale = 1 } = scene;
+          const host = scene.options === undefined ? (await startRealHost()).host : fakeHost(scene.options);
+          const panel = await harness.open(host, { theme, width, height, scale });
           await panel.frame
             .waitForSelector('.frame[data-state], .first-use', { timeout: 4000 })
             .catch(() => console.log('NOT READY'));

@@ -127,11 +127,18 @@ export class PanelHarness {
 
   async open(
     host: Host,
-    options: { readonly theme?: Theme; readonly width?: number; readonly height?: number } = {},
+    options: {
+      readonly theme?: Theme;
+      readonly width?: number;
+      readonly height?: number;
+      /** Device pixels to one of CSS: what zoom makes of a window. */
+      readonly scale?: number;
+    } = {},
   ): Promise<Panel> {
     this.look.theme = options.theme ?? 'dark';
     const page = await this.browser.newPage({
       viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+      deviceScaleFactor: options.scale ?? 1,
       reducedMotion: 'reduce',
     });
     const requests: string[] = [];

@@ -2,38 +2,12 @@
 import * as assert from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
 import { fakeHost, goodParts, type FakeHost } from './fakeHost';
 import { PanelHarness, themes, type Panel } from './page';
+import { clean, focused, ready, until } from './probe';
 import { startRealHost, type RealHost } from './realHost';
 
 const root = process.env['AUDIT_LOGS_ROOT'] ?? process.cwd();
-
-async function ready(frame: Frame): Promise<void> {
-  await frame.waitForSelector('.grid-canvas .row:not(.pending)');
-}
-
-function focused(frame: Frame): Promise<string> {
-  return frame.evaluate(() => {
-    const { activeElement } = document;
-    return activeElement === null
-      ? ''
-      : `${activeElement.getAttribute('role') ?? activeElement.localName} ${activeElement.className}`;
-  });
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`it never came to be that ${what}`);
-}
-
-async function clean(panel: Panel): Promise<void> {
-  assert.deepStrictEqual(panel.errors, []);
-  assert.deepStrictEqual(await panel.violations(), []);
-}
 
 suite('panel', () => {
   let harness: PanelHarness;
@@ -56,9 +30,9 @@ suite('panel', () => {
     panel = await harness.open(real.host);
     const { frame, page } = panel;
     await ready(frame);
-    await frame.locator('body').focus();
-    await page.keyboard.press('Tab');
-    assert.match(await focused(frame), /combobox/);
+    // Opened, it is ready to be typed into.
+    await frame.evaluate(() => window.focus());
+    await until('the query has the focus', async () => (await focused(frame)).startsWith('combobox'));
     await page.keyboard.press('Control+A');
     await page.keyboard.type('vendor:portkey verb:upd');
     await frame.waitForSelector('.completion:first-child .completion-label:text-is("update")');
@@ -132,6 +106,8 @@ suite('panel', () => {
     await until('the query is narrowed', async () => (await query.inputValue()).includes('after:20'));
     await until('the range is said', async () => (await frame.locator('.ghost').first().innerText()).includes('–'));
 
+    await frame.locator('.grid-canvas .row').nth(1).click();
+    await frame.waitForSelector('.detail-title');
     const bar = frame.getByRole('separator', { name: 'Width of the event' });
     const width = async (): Promise<number> => (await frame.locator('.detail').boundingBox())?.width ?? 0;
     const before = await width();
@@ -154,13 +130,8 @@ suite('panel', () => {
     );
     await frame.getByRole('button', { name: 'Status', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('ArrowUp');
-    for (const name of ['Status', 'Source', 'Connection', 'Event type']) {
-      if ((await frame.locator('.menu-item:focus').innerText()).trim() === 'Event type') break;
-      await page.keyboard.press('ArrowUp');
-      assert.ok(name !== '');
-    }
+    const item = async (): Promise<string> => (await frame.locator('.menu-item:focus').innerText()).trim();
+    for (let at = 0; at < 20 && (await item()) !== 'Event type'; at++) await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await until(
       'another column is there',

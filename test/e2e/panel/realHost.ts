@@ -71,6 +71,7 @@ export async function startRealHost(
   const refused: string[] = [];
   const asked: string[] = [];
   let session: PanelSession | undefined;
+  let layout: string | undefined;
   const connect = async (): Promise<void> => {
     for (const { id, label, defaultBaseUrl } of adapters) {
       await connections.add(
@@ -97,13 +98,15 @@ export async function startRealHost(
       clock: systemClock,
       settings,
       surroundings,
-      look: () => ({ density: 'compact', localZone: 'Europe/Berlin' }),
+      look: () => ({ density: 'compact', localZone: 'Europe/Berlin', columns: ['source', 'status'] }),
+      keptLayout: () => layout,
       send: (message) => channel.send(message),
       actions: {
         copy: (text) => Promise.resolve(void copied.push(text)),
         openDocument: (row) => asked.push(`document ${String(row)}`),
         saveQuery: (text) => asked.push(`save ${text}`),
         exportQuery: (text) => asked.push(`export ${text}`),
+        keepLayout: (text) => (layout = text),
         setZone: (zone) => {
           settings.zone = zone;
           session?.settingsChanged();
