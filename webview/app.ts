@@ -1,13 +1,6 @@
 // The panel as a whole: what the person does goes to the host, what the host answers goes to the parts.
-import type { EventRef, PageMessage, QueryChange } from '../src/protocol/messages';
-import type {
-  ConnectionView,
-  HostMessage,
-  PanelSettings,
-  PartView,
-  QueryState,
-  ResultView,
-} from '../src/protocol/views';
+import type { EventRef, QueryChange } from '../src/protocol/messages';
+import type { ConnectionView, HostMessage, PanelSettings, QueryState, ResultView } from '../src/protocol/views';
 import { Announcer } from './announcer';
 import { Arrangement } from './arrangement';
 import { Bar, type Pane } from './bar';
@@ -21,13 +14,13 @@ import { Frame } from './frame';
 import { Grid } from './grid';
 import { columnsOf } from './gridColumns';
 import type { Kept } from './kept';
-import type { Layout } from './layout';
+import { freshSettings, gridLook, type Layout } from './layout';
 import type { Link } from './link';
 import { Outcome } from './outcome';
 import { Reading } from './reading';
 import { failureCard, States } from './states';
 import { StatusLine } from './status';
-import { shortcut } from './shortcuts';
+import { focusFirst, shortcut } from './shortcuts';
 import { Timeline } from './timeline';
 
 export class App {
@@ -45,13 +38,7 @@ export class App {
   private readonly announcer = new Announcer();
   private readonly talk: Conversation;
   private connections: readonly ConnectionView[] = [];
-  private settings: PanelSettings = {
-    density: 'compact',
-    zone: 'UTC',
-    localZone: 'UTC',
-    startText: '',
-    columns: [],
-  };
+  private settings = freshSettings;
   private readonly arrangement: Arrangement;
   private query: QueryState | undefined;
   private result: ResultView | undefined;
@@ -69,17 +56,18 @@ export class App {
     this.bar = new Bar({
       onDraft: (text) => this.draftSoon(text),
       onRun: (text) => this.run(text),
-      onStop: () => this.send({ t: 'stop', id: this.talk.id }),
+      onStop: () => this.talk.send({ t: 'stop', id: this.talk.id }),
       onComplete: (text, caret) => this.talk.complete(text, caret),
       onRange: (from) => this.refine({ kind: 'time', from }),
       onExactRange: () => {
         this.setLayout({ form: true });
         this.form.root.querySelector<HTMLElement>('.range-exact > *')?.focus();
       },
-      onZone: () => this.send({ t: 'setZone', zone: this.settings.zone === 'UTC' ? this.settings.localZone : 'UTC' }),
+      onZone: () =>
+        this.talk.send({ t: 'setZone', zone: this.settings.zone === 'UTC' ? this.settings.localZone : 'UTC' }),
       onToggle: (pane) => this.toggle(pane),
-      onSave: () => this.send({ t: 'saveQuery', text: this.bar.query.text }),
-      onExport: () => this.send({ t: 'export', text: this.bar.query.text }),
+      onSave: () => this.talk.send({ t: 'saveQuery', text: this.bar.query.text }),
+      onExport: () => this.talk.send({ t: 'export', text: this.bar.query.text }),
       onCopy: (what) => this.copy(what, 2),
       selected: () => (this.grid.selection.all ? 0 : this.grid.selection.size),
       layout: () => this.layout,
@@ -106,7 +94,8 @@ export class App {
     });
     this.grid = new Grid({
       ask: (from, count) => {
-        if (this.result !== undefined) this.send({ t: 'rows', id: this.talk.id, rev: this.result.rev, from, count });
+        if (this.result !== undefined)
+          this.talk.send({ t: 'rows', id: this.talk.id, rev: this.result.rev, from, count });
       },
       onSelect: (ref, open) => this.select(ref, open),
       onCopy: () => this.copy('text', 1),
@@ -130,15 +119,15 @@ export class App {
     this.reading.detail.prefer(this.layout.section);
     this.states = new States({
       onIntent: (what, connection) =>
-        this.send({ t: 'intent', what, ...(connection === undefined ? {} : { connection }) }),
-      onContinue: () => this.send({ t: 'continue', id: this.talk.id }),
+        this.talk.send({ t: 'intent', what, ...(connection === undefined ? {} : { connection }) }),
+      onContinue: () => this.talk.send({ t: 'continue', id: this.talk.id }),
       onWiden: (from) => this.refine({ kind: 'time', from }),
       onClear: () => this.run(this.settings.startText),
     });
     const status = new StatusLine({
-      onContinue: () => this.send({ t: 'continue', id: this.talk.id }),
-      onStop: () => this.send({ t: 'stop', id: this.talk.id }),
-      onPart: (part) => this.showPart(part),
+      onContinue: () => this.talk.send({ t: 'continue', id: this.talk.id }),
+      onStop: () => this.talk.send({ t: 'stop', id: this.talk.id }),
+      onPart: ({ name, failure }) => this.frame.banner(failureCard(name, failure)),
     });
     this.extras = new Extras({
       talk: this.talk,
@@ -164,16 +153,15 @@ export class App {
       (change) => this.setLayout(change),
     );
     root.replaceChildren(this.frame.root);
-    const places = {
-      query: this.bar.query,
-      grid: this.grid,
-      detail: this.reading.detail.root,
-      facets: this.facets.root,
-      putFacetsAway: () => {
-        if (this.frame.narrow) this.setLayout({ facets: false });
-      },
-    };
-    this.frame.root.addEventListener('keydown', (event) => shortcut(event, places));
+    this.frame.root.addEventListener('keydown', (event) =>
+      shortcut(event, {
+        query: this.bar.query,
+        grid: this.grid,
+        detail: this.reading.detail.root,
+        facets: this.facets.root,
+        putFacetsAway: () => this.frame.narrow && this.setLayout({ facets: false }),
+      }),
+    );
     this.applyLayout();
     this.states.set([], undefined, undefined);
     this.states.root.hidden = true;
@@ -182,12 +170,7 @@ export class App {
 
   start(): void {
     this.talk.ready();
-    // Opened by keyboard, it is ready to be typed into; what the person has chosen since is left alone.
-    const first = (): void => {
-      if (document.activeElement === document.body) this.bar.query.focus();
-    };
-    if (document.hasFocus()) first();
-    else window.addEventListener('focus', first, { once: true });
+    focusFirst(this.bar.query);
   }
 
   receive(message: HostMessage): void {
@@ -248,10 +231,6 @@ export class App {
         this.frame.banner(failureCard('', message.failure));
         break;
     }
-  }
-
-  private send(message: PageMessage): void {
-    this.talk.send(message);
   }
 
   private setSettings(settings: PanelSettings): void {
@@ -324,8 +303,8 @@ export class App {
   /** The selected events where there are at least so many, else all that match. */
   private copy(what: 'text' | 'json' | 'csv', least: number): void {
     const { selection } = this.grid;
-    if (!selection.all && selection.size >= least) this.send({ t: 'copy', what, events: [...selection.refs()] });
-    else this.send({ t: 'copyAll', id: this.talk.id, what });
+    if (!selection.all && selection.size >= least) this.talk.send({ t: 'copy', what, events: [...selection.refs()] });
+    else this.talk.send({ t: 'copyAll', id: this.talk.id, what });
   }
 
   private select(ref: EventRef, open: boolean): void {
@@ -368,10 +347,7 @@ export class App {
   }
 
   private applyGridLook(): void {
-    const { order, relative, columns } = this.layout;
-    const rowHeight = this.settings.density === 'compact' ? 22 : 28;
-    const connections = new Map(this.connections.map(({ id, name }) => [id, name]));
-    this.grid.setLook({ zone: this.settings.zone, order, relative, rowHeight, columns, connections });
+    this.grid.setLook(gridLook(this.layout, this.settings, this.connections));
   }
 
   private redrawTimes(): void {
@@ -379,10 +355,6 @@ export class App {
     if (this.result !== undefined) this.extras.askSoon();
     this.reading.ask();
     if (this.query !== undefined) this.bar.setRange(this.query, this.settings.zone);
-  }
-
-  private showPart(part: PartView): void {
-    this.frame.banner(failureCard(part.name, part.failure));
   }
 
   private keep(): void {
@@ -393,6 +365,6 @@ export class App {
     };
     this.link.keep(state);
     const layout = this.arrangement.untold();
-    if (layout !== undefined) this.send({ t: 'keepLayout', layout });
+    if (layout !== undefined) this.talk.send({ t: 'keepLayout', layout });
   }
 }

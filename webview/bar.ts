@@ -2,7 +2,7 @@
 import type { QueryState } from '../src/protocol/views';
 import { button } from './controls';
 import { el, icon, iconButton, setText, toggleAttribute } from './dom';
-import { rangePresets } from './formFields';
+import { rangePresets } from './ranges';
 import type { Layout } from './layout';
 import { openMenu } from './menu';
 import { QueryBar, type QueryBarOptions } from './queryBar';

@@ -4,8 +4,9 @@ import type { FormMessage } from '../src/protocol/messages';
 import type { ConnectionView, FacetView } from '../src/protocol/views';
 import { button, checkbox, describe, dropdown, field, textField, type Control } from './controls';
 import { el, prose, setText } from './dom';
-import { applierOf, checkRange, checkValue, formFields, rangePresets, type FormField } from './formFields';
+import { applierOf, checkRange, checkValue, formFields, type FormField } from './formFields';
 import { Picker, type PickerValue } from './picker';
+import { rangePresets } from './ranges';
 import { zoneName } from './time';
 
 export interface FormOptions {

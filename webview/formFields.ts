@@ -150,19 +150,3 @@ export function applierOf({ help, others, vendorOnly }: FormField): { readonly w
     detail: `Asked of ${names}, and checked again here; checked here in what ${others.join(', ')} returns.`,
   };
 }
-
-export interface RangePreset {
-  readonly from: string;
-  readonly label: string;
-  /** As a button says it. */
-  readonly title: string;
-}
-
-export const rangePresets: readonly RangePreset[] = [
-  { from: '1h', label: 'Last hour', title: 'Last Hour' },
-  { from: '24h', label: 'Last 24 hours', title: 'Last 24 Hours' },
-  { from: '7d', label: 'Last 7 days', title: 'Last 7 Days' },
-  { from: '30d', label: 'Last 30 days', title: 'Last 30 Days' },
-  { from: '90d', label: 'Last 90 days', title: 'Last 90 Days' },
-  { from: '365d', label: 'Last 365 days', title: 'Last 365 Days' },
-];

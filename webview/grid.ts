@@ -2,8 +2,8 @@
 import type { EventRef } from '../src/protocol/messages';
 import type { ResultView, RowsView, RowView } from '../src/protocol/views';
 import { el, later, quiet, setText } from './dom';
-import { GridHeader, type GridLook } from './gridHeader';
-import { columnTemplate, freshColumns, type Column } from './gridColumns';
+import { GridHeader } from './gridHeader';
+import { columnTemplate, freshColumns, type Column, type GridLook } from './gridColumns';
 import { GridCanvas } from './gridCanvas';
 import { gridMove } from './gridKeys';
 import { GridModel, ScrollRange } from './gridModel';

@@ -1,7 +1,7 @@
 // The rows that exist: those in sight and a few around them, filled again and again as the grid scrolls.
 import type { RowView } from '../src/protocol/views';
 import { el, setText } from './dom';
-import type { GridLook } from './gridHeader';
+import type { GridLook } from './gridColumns';
 import type { GridModel } from './gridModel';
 import { RowElement, type RowLook } from './gridRow';
 import { dayHeading } from './time';

@@ -9,6 +9,16 @@ export interface Column {
   readonly width: number;
 }
 
+export interface GridLook {
+  readonly zone: string;
+  readonly order: 'newest' | 'oldest';
+  readonly relative: boolean;
+  readonly rowHeight: number;
+  readonly columns: readonly Column[];
+  /** Names of the connections, by ID. */
+  readonly connections: ReadonlyMap<string, string>;
+}
+
 export const columnLabels: ReadonlyMap<ColumnName, string> = new Map([
   ['event', 'Event type'],
   ['type', 'Resource type'],

@@ -1,18 +1,16 @@
 // The grid's column heads: the first turns the order round, the others move, hide and take another width.
 import { el, icon } from './dom';
-import { columnLabels, moveColumn, resizeColumn, toggleColumn, type Column, type ColumnName } from './gridColumns';
+import {
+  columnLabels,
+  moveColumn,
+  resizeColumn,
+  toggleColumn,
+  type Column,
+  type ColumnName,
+  type GridLook,
+} from './gridColumns';
 import { openMenu } from './menu';
 import { zoneName } from './time';
-
-export interface GridLook {
-  readonly zone: string;
-  readonly order: 'newest' | 'oldest';
-  readonly relative: boolean;
-  readonly rowHeight: number;
-  readonly columns: readonly Column[];
-  /** Names of the connections, by ID. */
-  readonly connections: ReadonlyMap<string, string>;
-}
 
 export class GridHeader {
   readonly root: HTMLElement;

@@ -1,5 +1,6 @@
 // How the panes are arranged: read back with care from what was kept, clamped to the window.
-import { freshColumns, readColumns, type Column } from './gridColumns';
+import type { ConnectionView, PanelSettings } from '../src/protocol/views';
+import { freshColumns, readColumns, type Column, type GridLook } from './gridColumns';
 
 export interface Layout {
   readonly form: boolean;
@@ -73,4 +74,22 @@ export function storedLayout(text: string): Layout {
   } catch {
     return freshLayout;
   }
+}
+
+/** Until the host has said what they are. */
+export const freshSettings: PanelSettings = {
+  density: 'compact',
+  zone: 'UTC',
+  localZone: 'UTC',
+  startText: '',
+  columns: [],
+};
+
+export function gridLook(
+  { order, relative, columns }: Layout,
+  { density, zone }: PanelSettings,
+  connections: readonly ConnectionView[],
+): GridLook {
+  const names = new Map(connections.map(({ id, name }) => [id, name]));
+  return { zone, order, relative, rowHeight: density === 'compact' ? 22 : 28, columns, connections: names };
 }

@@ -6,7 +6,7 @@ export interface Places {
   readonly detail: HTMLElement;
   readonly facets: HTMLElement;
   /** Over the grid they are in its way. */
-  readonly putFacetsAway: () => void;
+  readonly putFacetsAway: () => unknown;
 }
 
 /** `/` goes to the query, Ctrl+Down from there to the rows, Escape from a pane beside them back to them. */
@@ -23,4 +23,13 @@ export function shortcut(event: KeyboardEvent, places: Places): void {
   } else if (key === 'ArrowDown' && event.ctrlKey && typing) places.grid.focus();
   else return;
   event.preventDefault();
+}
+
+/** Opened by keyboard, the panel is ready to be typed into; what the person has chosen since is left alone. */
+export function focusFirst(query: { focus(): void }): void {
+  const first = (): void => {
+    if (document.activeElement === document.body) query.focus();
+  };
+  if (document.hasFocus()) first();
+  else window.addEventListener('focus', first, { once: true });
 }

@@ -4,8 +4,8 @@ import type { Intent } from '../src/protocol/messages';
 import type { ConnectionView, PartView, ResultView } from '../src/protocol/views';
 import { button } from './controls';
 import { el, icon, prose } from './dom';
-import { rangePresets, type RangePreset } from './formFields';
 import { panelState, type PanelState } from './panelState';
+import { widerThan } from './ranges';
 import { count, plural } from './time';
 
 export interface StatesOptions {
@@ -130,17 +130,6 @@ export class States {
   private actions(...buttons: readonly HTMLElement[]): HTMLElement {
     return el('div', { class: 'state-actions' }, ...buttons);
   }
-}
-
-/** The next longer of the ranges that are offered; none where the range is not one that ends now. */
-export function widerThan(from: string | undefined): RangePreset | undefined {
-  const hours = hoursOf(from);
-  return hours === undefined ? undefined : rangePresets.find((preset) => (hoursOf(preset.from) ?? 0) > hours);
-}
-
-function hoursOf(from: string | undefined): number | undefined {
-  const read = /^(\d{1,5})([hdw])$/.exec(from ?? '');
-  return read === null ? undefined : Number(read[1]) * (read[2] === 'h' ? 1 : read[2] === 'd' ? 24 : 168);
 }
 
 /** What happened, the vendor's own words, and what to do. */

@@ -1,7 +1,9 @@
 // The panel's session over the sample organisation: what a page asks, and what it is answered.
 import { afterEach, describe, expect, it } from 'vitest';
 import { TextLines } from '../../src/app/jsonLines';
+import { conditionWords } from '../../src/app/panelConditions';
 import { prettyJson } from '../../src/core/json/pretty';
+import { parseQuery } from '../../src/core/query/parse';
 import type { PageMessage } from '../../src/protocol/messages';
 import type { HostMessage } from '../../src/protocol/views';
 import { startRealHost, type RealHost } from '../e2e/panel/realHost';
@@ -330,6 +332,36 @@ describe('the surroundings', () => {
     expect((await page.ask({ t: 'ready', state: { text: 'kept' } }, 'hello')).text).toBe('type:login');
     page.real.session()?.show('type:logout', { connection: 'c1', key: 'k' });
     expect(await page.next('show')).toMatchObject({ text: 'type:logout', selected: { key: 'k' } });
+  });
+});
+
+describe('the panes', () => {
+  it('are kept as the page wrote them, for the next panel', async () => {
+    const page = await open();
+    page.say({ t: 'keepLayout', layout: '{"order":"oldest"}' });
+    expect((await page.ask({ t: 'ready' }, 'hello')).layout).toBe('{"order":"oldest"}');
+  });
+});
+
+describe('the chips', () => {
+  const time = { now: Date.UTC(2026, 10, 20, 12), zone: 'Europe/Berlin' };
+  it.each([
+    ['type:api_key,virtual_keys', 'type: api_key, virtual_keys'],
+    ['-actor:svc-*', 'not actor: svc-*'],
+    ['"pay ments"', '“pay ments” anywhere'],
+    ['-secret', 'not “secret” anywhere'],
+    ['after:7d', 'last 7 days'],
+    ['after:1h', 'last hour'],
+    ['after:2026-11-13', 'after 2026-11-13'],
+    ['before:2026-11-13T13:00Z', 'before 2026-11-13 14:00 GMT+1'],
+    ['time:today', 'on today'],
+    ['time:2026-11-01..2026-11-13', '2026-11-01 – 2026-11-13'],
+    ['status:>=400', 'status ≥ 400'],
+    ['status:400..499', 'status: 400–499'],
+    ['country:""', 'country: (none)'],
+    ['(type:a OR verb:delete)', 'type:a OR verb:delete'],
+  ])('%s is %s', (text, words) => {
+    expect(conditionWords(parseQuery(text).expr, time)).toBe(words);
   });
 });
 

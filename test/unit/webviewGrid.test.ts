@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowView } from '../../src/protocol/views';
 import {
+  columnsOf,
   columnTemplate,
   freshColumns,
   moveColumn,
@@ -225,6 +226,10 @@ describe('columns', () => {
       { name: 'status', width: 36 },
     ]);
     expect(readColumns('x')).toEqual(freshColumns);
+    expect(columnsOf(['actor', 'nonsense', 'actor', 'status'])).toEqual([
+      { name: 'actor', width: 150 },
+      { name: 'status', width: 50 },
+    ]);
     expect(columnTemplate(freshColumns, true)).toBe('60px 16px minmax(0, 1fr) 50px');
   });
 });

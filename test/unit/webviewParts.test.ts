@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionView, PartView, ResultView } from '../../src/protocol/views';
 import { adapters } from '../../src/vendors/registry';
 import { FoldedLines } from '../../webview/fold';
-import { checkValue, formFields } from '../../webview/formFields';
+import { applierOf, checkRange, checkValue, formFields } from '../../webview/formFields';
 import { highlight } from '../../webview/highlight';
-import { freshLayout, readLayout } from '../../webview/layout';
+import { freshLayout, readLayout, storedLayout } from '../../webview/layout';
 import { panelState } from '../../webview/panelState';
+import { widerThan } from '../../webview/ranges';
 import { ago, clockTime, count, dayHeading, dayOf, fullStamp, rangeWords } from '../../webview/time';
 
 describe('highlight', () => {
@@ -115,6 +116,8 @@ describe('the kept layout', () => {
       order: 'oldest',
       detail: false,
     });
+    expect(storedLayout('{"order":"oldest","columns":7}')).toEqual({ ...freshLayout, order: 'oldest' });
+    expect(storedLayout('{')).toEqual(freshLayout);
   });
 });
 
@@ -156,6 +159,65 @@ describe('the form', () => {
       undefined,
     ]);
     expect(checkValue(status, 'abc', [])).toBeDefined();
+  });
+});
+
+describe('the form, as it is typed into', () => {
+  const fieldOf = (name: string) => {
+    const found = formFields(connections).find((field) => field.field === name);
+    if (found === undefined) throw new Error(`no field ${name}`);
+    return found;
+  };
+  const known = connections.map((connection) => connection.filters);
+
+  it.each([
+    ['ip', '203.0.113.24', undefined],
+    ['ip', '10.0.0.0/8', undefined],
+    ['ip', '10.0.0.0/99', { words: expect.stringContaining('not a block'), wrong: true }],
+    ['ip', 'abc', { words: expect.stringContaining('not an IP address'), wrong: false }],
+    ['status', '4xx', undefined],
+    ['status', '4x', { words: expect.stringContaining('400..499'), wrong: true }],
+    ['actor', 'mira "the boss" <x>:, (a)', undefined],
+    ['actor', 'x'.repeat(1001), { words: expect.stringContaining('1000'), wrong: true }],
+  ] as const)('%s %s', (field, value, note) => {
+    expect(checkValue(fieldOf(field), value, known)).toEqual(note);
+  });
+
+  it.each([
+    ['7d', '', undefined],
+    ['', '2026-11-20T14:00', undefined],
+    ['2026-11-01', '2026-11-20', undefined],
+    ['soon', '', 'not a time'],
+    ['', '2026-13-01', 'no month'],
+    ['2026-11-20', '2026-11-01', 'ends before it begins'],
+  ])('from %s to %s', (from, to, wrong) => {
+    const said = checkRange(from, to);
+    if (wrong === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(wrong);
+  });
+
+  it('says who applies a field, vendor by vendor', () => {
+    expect(applierOf(fieldOf('actor')).word).toBe('vendor');
+    expect(applierOf(fieldOf('project'))).toEqual({
+      word: 'vendor, here',
+      detail: expect.stringMatching(/Asked of OpenAI, .*checked here in what .*Portkey.* returns/),
+    });
+    expect(applierOf(fieldOf('openai.tenant_only'))).toEqual({
+      word: 'vendor',
+      detail: expect.stringContaining('no event carries'),
+    });
+  });
+
+  it('a wider range is the next that is offered', () => {
+    expect(['1h', '7d', '2w', '30d', '365d', '2026-11-01', undefined].map((from) => widerThan(from)?.from)).toEqual([
+      '24h',
+      '30d',
+      '30d',
+      '90d',
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
