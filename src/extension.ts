@@ -32,7 +32,7 @@ import { registerKeptEvents, tellOfKept } from './host/keptEvents';
 import { Log } from './host/log';
 import { Network } from './host/network';
 import { registerOpenFile } from './host/openFile';
-import { ExplorerPanel, layoutKey } from './host/panel';
+import { ExplorerPanel } from './host/panel';
 import { registerQueryFeatures } from './host/queryFeatures';
 import { QuickQuery } from './host/quickQuery';
 import { VaultOnSecretStorage } from './host/secrets';

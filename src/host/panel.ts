@@ -14,7 +14,7 @@ import type { HostSettings } from './settings';
 
 export const panelType = 'auditLogs.explorer';
 /** How the panes are arranged: outlives the panel, for the next one. */
-export const layoutKey = 'explorerLayout';
+const layoutKey = 'explorerLayout';
 
 export interface ExplorerPanelDeps extends Pick<
   PanelSessionDeps,

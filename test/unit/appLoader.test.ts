@@ -225,7 +225,12 @@ describe('at the memory limit', () => {
     await run.done;
     expect(run.parts()[0]?.state).toEqual({ kind: 'done', end: 'capped', why: memoryFull });
     const context = { connections: rig.connections, store: rig.store, now: Date.now(), zone: 'UTC' };
-    const view = resultView(run, await run.selection(), { id: 'q', rev: 1, selected: undefined }, context);
+    const view = resultView(
+      run,
+      await run.selection(),
+      { id: 'q', rev: 1, selected: undefined, refused: undefined },
+      context,
+    );
     expect(view.dropped).toBe(rig.store.stats().dropped);
     expect(view.scanned).toBe(rig.store.stats().events);
     expect(view.parts[0]?.words).toBe(`not everything: ${memoryFull}`);
