@@ -1,16 +1,17 @@
 // Events of one connection kept on disk: files of lines that are only ever appended to, an index beside each.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Failure } from '../core/errors';
 import type { AuditEvent } from '../core/event';
-import { type ColumnBlock, Scratch } from './archiveBlock';
+import type { ColumnBlock } from './archiveBlock';
 import { FileSegment } from './archiveFile';
-import { indexPath, readIndex, replaceFile, writeIndex } from './archiveIndex';
+import { replaceFile, writeIndex } from './archiveIndex';
 import { storageError } from './archiveFolders';
 import { type ArchiveLock, isFree, takeLock } from './archiveLock';
+import { Opening, removeFile } from './archiveOpening';
 import { readState, type Span, stateText, united } from './archiveState';
-import type { KeptFiles, PlacedEvent } from './keptFiles';
+import type { KeptFiles } from './keptFiles';
 import type { RawSegment } from './raw';
 import { Slicer } from './slices';
 
@@ -49,7 +50,6 @@ export class ConnectionArchive {
   private lock: ArchiveLock | undefined;
   private spans: readonly Span[] = [];
   private repeats = false;
-  private repeated = 0;
   /** Whether a newer version of the extension keeps these events. */
   private newer = false;
   /** Events before it are not kept; epoch ms. Asking the settings for every event would cost too much. */
@@ -166,17 +166,19 @@ export class ConnectionArchive {
     if (this.writable && (names.length === 0 || (state.spans[0]?.from ?? Infinity) < this.oldest))
       await this.saveState();
     const slicer = new Slicer(signal);
-    const scratch = new Scratch();
+    const { writable, repeats, oldest } = this;
+    const opening = new Opening(this.options, { writable, repeats, cutoff: oldest }, this.segments, slicer);
     for (const name of names.sort()) {
       this.number = Math.max(this.number, Number(name.slice(0, 8)));
-      await this.openFile(join(folder, name), scratch, name === names.at(-1), slicer);
+      if (!(await opening.take(join(folder, name), name === names.at(-1)))) {
+        this.tell(`${name} among the kept events is not a file of this extension; it is left alone.`);
+      }
       await slicer.pause();
     }
-    if (this.checks) await this.options.files.indexKeys(connection, signal);
-    let damaged = 0;
-    for (const segment of this.segments) damaged += await this.readTail(segment, slicer);
+    if (repeats || this.options.known) await this.options.files.indexKeys(connection, signal);
+    const damaged = await opening.readTails();
     if (damaged > 0) await this.forgetCoverage(damaged);
-    else if (!this.options.known && this.repeated === 0) this.repeats = this.lock?.taken === true;
+    else if (!this.options.known && opening.repeated === 0) this.repeats = this.lock?.taken === true;
     if (!this.writable) return this.tellReadOnly();
     this.current = this.segments.at(-1);
     if (this.current !== undefined && now() - this.current.head.created > this.fileAge()) this.current = undefined;
@@ -196,60 +198,6 @@ export class ConnectionArchive {
       'Another window keeps the events of this connection.',
       'This window shows what is kept and keeps nothing itself. Close the other window and refresh to let this one keep them.',
     );
-  }
-
-  /** Whether an event may be there already. */
-  private get checks(): boolean {
-    return this.repeats || this.options.known;
-  }
-
-  private async openFile(path: string, scratch: Scratch, last: boolean, slicer: Slicer): Promise<void> {
-    const segment = FileSegment.open(this.options.connection, path, this.writable);
-    if (segment !== undefined) await this.adopt(segment, scratch, last, slicer);
-    else if (this.writable && isUnborn(path)) await rm(path, { force: true });
-    else this.tell(`${basename(path)} among the kept events is not a file of this extension; it is left alone.`);
-  }
-
-  private async adopt(segment: FileSegment, scratch: Scratch, last: boolean, slicer: Slicer): Promise<void> {
-    // The last file goes on: its index will be replaced.
-    const index = readIndex(segment, scratch, !last && !this.repeats);
-    const block = index?.block;
-    segment.index = index?.file;
-    if (this.writable && block !== undefined && block.newest < this.cutoff()) {
-      // A file without any time goes by the day it was begun.
-      if (block.newest !== -Infinity || segment.head.created < this.cutoff()) return this.remove(segment);
-    }
-    this.segments.push(segment);
-    if (block === undefined) return;
-    await slicer.pause();
-    const added = await this.options.files.adopt(segment, block, this.checks, slicer);
-    segment.rows += added;
-    this.repeated += block.times.length - added;
-    segment.indexed = block.end;
-  }
-
-  /** Lines behind the index are read one by one. Returns bytes that are no lines. */
-  private async readTail(segment: FileSegment, slicer: Slicer): Promise<number> {
-    const { files, readEvent, connection } = this.options;
-    let batch: PlacedEvent[] = [];
-    const flush = (): void => {
-      const added = files.place(segment, batch, this.checks);
-      segment.rows += added;
-      this.repeated += batch.length - added;
-      batch = [];
-    };
-    const from = Math.max(segment.indexed, segment.first);
-    const { end, damaged } = await segment.scan(
-      from,
-      ({ key, start, length }, record) => {
-        batch.push({ event: { ...readEvent(record), key, connection }, start, length });
-        if (batch.length >= 128) flush();
-      },
-      slicer,
-    );
-    flush();
-    if (this.writable && end < segment.length) await segment.truncate(end);
-    return damaged;
   }
 
   /** What was lost is fetched again, because nothing counts as read any more. */
@@ -353,17 +301,11 @@ export class ConnectionArchive {
       if (newest >= this.cutoff() || (newest === -Infinity && segment.head.created >= this.cutoff())) continue;
       this.options.files.drop(segment);
       this.segments.splice(this.segments.indexOf(segment), 1);
-      await this.remove(segment);
+      await removeFile(segment);
     }
     if (this.current !== undefined && this.options.now() - this.current.head.created > this.fileAge()) {
       this.current = undefined;
     }
-  }
-
-  private async remove(segment: FileSegment): Promise<void> {
-    await segment.close();
-    await rm(indexPath(segment.path), { force: true });
-    await rm(segment.path, { force: true });
   }
 
   private unlock(): void {
@@ -393,10 +335,4 @@ export class ConnectionArchive {
     this.work = next.catch(() => undefined);
     return next;
   }
-}
-
-/** Whether its making was cut short before its first line was whole. */
-function isUnborn(path: string): boolean {
-  const text = readFileSync(path, 'latin1');
-  return !text.includes('\n') && text.length < 512;
 }
