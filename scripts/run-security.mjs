@@ -21,7 +21,13 @@ function runInNode() {
     ...(title === undefined ? [] : ['-t', title, '--passWithNoTests']),
   ];
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const env = { ...process.env, AUDIT_LOGS_LONG: '1' };
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
     const forget = onInterrupt(() => stopGroup(child, 15_000));
     child.once('error', () => resolve(127));
     child.once('exit', (code) => {

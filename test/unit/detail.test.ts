@@ -1,6 +1,6 @@
 // One event to read: the document, the pane, and what is copied.
 import { describe, expect, it } from 'vitest';
-import { curlCommand, eventDetail, eventDocument, recordText } from '../../src/core/detail';
+import { eventDetail, eventDocument, recordText } from '../../src/core/detail';
 import { parseQuery } from '../../src/core/query/parse';
 import { mask } from '../../src/core/text/secretShapes';
 import { cpuNow, eventOf, noon } from './coreEvents';
@@ -163,19 +163,6 @@ describe('copying', () => {
   it('gives all of it, however large', () => {
     const deep = `${'['.repeat(500)}${']'.repeat(500)}`;
     expect(recordText(deep, hidden)).toBe(deep);
-  });
-  it('writes a curl command that no URL can break out of', () => {
-    const command = curlCommand({
-      url: "https://x.y/a?b[]=1&c='$(id)'\n",
-      header: 'authorization',
-      prefix: 'Bearer ',
-      placeholder: 'OPENAI_ADMIN_KEY',
-    });
-    expect(command).toBe(
-      `curl --globoff --silent --show-error 'https://x.y/a?b[]=1&c='\\''$(id)'\\''%0A' \\\n  --header "authorization: Bearer $OPENAI_ADMIN_KEY"`,
-    );
-    const odd = curlCommand({ url: 'https://x', header: 'x"y', prefix: '$(id)`"', placeholder: 'a b;rm' });
-    expect(odd).toContain('--header "xy: \\$(id)\\`\\"$API_KEY"');
   });
 });
 
