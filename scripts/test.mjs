@@ -5,8 +5,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensure } from './ensure.mjs';
 import { out, root } from './lib/paths.mjs';
-import { clearResult, readResult } from './lib/results.mjs';
+import { clearResult, readFiles, readResult } from './lib/results.mjs';
 import { exitOnInterrupt, onInterrupt, seconds, stopGroup } from './lib/run.mjs';
+import { judgeThreats, readThreats, tellThreats } from './lib/threats.mjs';
 
 const bin = (name, file) => join(root, 'node_modules', name, file);
 const tsc = bin('typescript', 'bin/tsc');
@@ -79,6 +80,8 @@ for (const { name, time, passed, failed } of rows) {
     `${name.padEnd(18)}${String(passed).padStart(6)} passed${String(failed).padStart(5)} failed${time.padStart(9)} s`,
   );
 }
-console.log(`\nin ${seconds(started)} s`);
+const threats = judgeThreats(readThreats(), new Map([...readFiles('unit'), ...readFiles('host')]));
+console.log(`\n${tellThreats(threats).join('\n')}`);
+console.log(`in ${seconds(started)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

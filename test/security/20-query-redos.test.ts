@@ -1,4 +1,5 @@
-// Property: the work of parsing grows as the text does, whatever its shape. Steps are counted, not timed.
+// Threat 20: a query that never ends. The work of parsing grows as the text does, whatever its shape. Steps are counted,
+// not timed.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseQuery } from '../../src/core/query/parse';
 import { printQuery } from '../../src/core/query/print';

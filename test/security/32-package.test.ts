@@ -1,4 +1,5 @@
-// The package as users get it: exactly these files, small, the same wherever it is made, and nothing secret in them.
+// Threat 32: the package as users get it: exactly these files, small, the same wherever it is made, and nothing secret in
+// them.
 // Beside it, what of other people's work is inside: their licences, and a bill of materials.
 import Ajv from 'ajv';
 import { execFileSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Every text file of the repository: nothing invisible in it, nothing left over, and nothing that lies outside.
+// Threat 33: every text file of the repository: nothing invisible in it, nothing left over, nothing that lies outside.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';

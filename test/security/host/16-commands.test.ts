@@ -1,4 +1,5 @@
-// Every command of ours survives whatever another extension or a stale menu hands it, and answers nothing.
+// Threat 16: our commands called by others. Each survives whatever another extension or a stale menu hands it, and answers
+// nothing.
 import * as assert from 'node:assert';
 import * as vscode from 'vscode';
 import { activated, extensionId, Person, run, until } from '../../host/support/host';

@@ -1,4 +1,5 @@
-// What is installed, and what CI runs, is decided in this repository and nowhere else: exact versions by their hashes.
+// Threat 33: dependencies that drift. What is installed, and what CI runs, is decided in this repository and nowhere
+// else: exact versions by their hashes.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
