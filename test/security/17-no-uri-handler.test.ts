@@ -21,7 +21,7 @@ describe('links from outside', () => {
       expect(text, file).not.toMatch(
         /registerUriHandler|asExternalUri|registerAuthenticationProvider|registerExternalUriOpener/,
       );
-    const linked = ['customEditors', 'debuggers', 'taskDefinitions', 'authentication', 'terminal', 'walkthroughs'];
+    const linked = ['customEditors', 'debuggers', 'taskDefinitions', 'authentication', 'terminal'];
     expect(Object.keys(manifest.contributes).filter((name) => linked.includes(name))).toEqual([]);
   });
 });
