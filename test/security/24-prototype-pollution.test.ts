@@ -9,6 +9,7 @@ import { ndjsonWriter } from '../../src/core/export/json';
 import { compileQuery, type CompiledQuery } from '../../src/core/query/compile';
 import { parseQuery } from '../../src/core/query/parse';
 import { createTree, type TreeNode } from '../../src/core/tree';
+import { openai } from '../../src/vendors/openai/adapter';
 import { startApp } from '../servers/appRig';
 import { startVendorServer } from '../servers/vendorServer';
 
@@ -94,6 +95,15 @@ describe.each(['openai', 'portkey', 'cortex'] as const)('names of members in a l
     if (again !== undefined) await source.prepare(again.path);
     const actors: readonly TreeNode[] = again === undefined ? [] : byActor.children(again);
     for (const name of names) expect(actors.filter(({ path }) => path.actor === name)).toHaveLength(1);
+  });
+});
+
+describe('a type that every object has a member of', () => {
+  it.each(names)('%s has no details but its own', (name) => {
+    const raw = new TextEncoder().encode(`{"id":"bare","type":"${name}","effective_at":1764000000}`);
+    const event = openai.normalise(raw, 'c1');
+    expect(event.resource).toEqual({ type: name, ids: [] });
+    expect(event.request?.body).toBeUndefined();
   });
 });
 

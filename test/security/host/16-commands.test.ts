@@ -52,7 +52,7 @@ const junk: readonly (readonly unknown[])[] = [
 /** They open VS Code's own surfaces, whose loading is none of this test's business, once and no more. */
 const opensOther = new Set(['auditLogs.openConsole', 'auditLogs.findInWorkspace', 'auditLogs.takeTour']);
 
-suite('commands', () => {
+suite('threat 16: commands', () => {
   let person: Person;
   suiteSetup(async () => {
     await activated();
