@@ -101,7 +101,8 @@ class Printer {
       this.#emit('key', this.#stringSource(source));
       this.#emit('punct', ':');
       this.#space(' ');
-      do this.#lexer.next();
+      // Text that breaks off behind a name has no value there, and no end to wait for.
+      do if (!this.#lexer.next()) return true;
       while (this.#lexer.kind === ':');
     }
     this.#value();
