@@ -6,6 +6,8 @@ import { resultView } from '../../src/app/panelResult';
 import type { QueryRun } from '../../src/app/queryRun';
 import { describeView } from '../../src/app/viewWords';
 import { memoryFull } from '../../src/app/walk';
+import { stateWords } from '../../src/core/loadWords';
+import { systemClock } from '../../src/http/systemClock';
 import { Recent } from '../../src/vendors/vendor';
 import { startApp, type AppRig } from '../servers/appRig';
 import { startVendorServer, type VendorServer } from '../servers/vendorServer';
@@ -234,6 +236,26 @@ describe('at the memory limit', () => {
     expect(view.dropped).toBe(rig.store.stats().dropped);
     expect(view.scanned).toBe(rig.store.stats().events);
     expect(view.parts[0]?.words).toBe(`not everything: ${memoryFull}`);
+  });
+});
+
+describe('a load in doubt', () => {
+  it('stays so after a failure, and the next one over the same range asks for all of it', async () => {
+    const server = await serve('openai', { events: 250 });
+    const now = Date.now();
+    const rig = app({ clock: { ...systemClock, now: () => now, sleep: () => Promise.resolve() } });
+    const { id } = await rig.connect(server);
+    server.onRequest((number) => server.setMode(number === 0 ? { trailingGarbage: true } : { unauthorized: true }));
+    await rig.loader.loadRecent(id);
+    expect(rig.loader.state(id).load).toMatchObject({ kind: 'failed', resumable: true });
+    server.onRequest(() => server.setMode({}));
+    await rig.loader.loadOlder(id);
+    const { load } = rig.loader.state(id);
+    expect(stateWords(load, now, 'UTC')).toMatch(/^possibly incomplete: An answer of OpenAI ends with .* not JSON/);
+    server.forgetRequests();
+    await rig.loader.refresh(id);
+    expect(server.requests[0]?.search).not.toContain('after=');
+    expect(rig.loader.state(id).load).toEqual({ kind: 'done', end: 'complete' });
   });
 });
 

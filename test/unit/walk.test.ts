@@ -10,7 +10,12 @@ import { openai } from '../../src/vendors/openai/adapter';
 import type { Page, VendorContext } from '../../src/vendors/vendor';
 
 const query = { window: { from: 0, to: 1 }, params: new Map<string, readonly string[]>() };
-const listener: WalkListener = { onPage: () => undefined, onAdded: () => undefined, onWait: () => undefined, goOn: () => true };
+const listener: WalkListener = {
+  onPage: () => undefined,
+  onAdded: () => undefined,
+  onWait: () => undefined,
+  goOn: () => true,
+};
 
 function record(key: string): EventRecord {
   const raw = new TextEncoder().encode(JSON.stringify({ id: key, type: 'x.y', effective_at: 1 }));
