@@ -380,6 +380,37 @@ function openaiRows(): readonly Row[] {
       },
     ],
     [
+      'rows of one second change places over a page break',
+      async () => {
+        const before = log(250, 40);
+        let all = before;
+        const walked = await run(
+          'openai',
+          simulate('openai', () => all, {
+            before: (number) => {
+              if (number === 1)
+                all = [...before.slice(0, 80), ...before.slice(80, 120).reverse(), ...before.slice(120)];
+            },
+          }),
+        );
+        complete(walked, before, 'openai');
+        return `all rows, ${walked.requests} requests`;
+      },
+    ],
+    [
+      'the first page out of order',
+      async () => {
+        const sorted = log(250);
+        const all = [...sorted.slice(0, 100).reverse(), ...sorted.slice(100)];
+        const walked = await run(
+          'openai',
+          simulate('openai', () => all),
+        );
+        expect(walked.warnings.at(-1)).toMatch(/changed places while they were read; some may be missing/);
+        return 'warned';
+      },
+    ],
+    [
       'plain and tenant event types together',
       async () => {
         const { http, asked } = memory((request) => ({
@@ -503,6 +534,40 @@ function numberedRows(): readonly Row[] {
         );
         complete(walked, rows, vendor);
         expect(walked.warnings.at(-1)).toMatch(/counts 900 events in this range but gave 30/);
+        return 'warned';
+      }, numbered),
+    },
+    {
+      name: 'counts less than it gives',
+      cells: each(async (vendor) => {
+        const rows = log(250);
+        // Never a whole number of pages: that could be the truth.
+        const spoil = (body: Record<string, unknown>): void => {
+          body['total'] = 130;
+          body['totalPages'] = 2;
+        };
+        const walked = await run(
+          vendor,
+          simulate(vendor, () => rows, { cap: 100, spoil }),
+        );
+        complete(walked, rows, vendor);
+        return `all rows, ${walked.requests} requests`;
+      }, numbered),
+    },
+    {
+      name: 'rows change places over a page break',
+      cells: each(async (vendor) => {
+        const before = log(250);
+        let rows = before;
+        const turn = (number: number): void => {
+          if (number === 1) rows = [...before.slice(0, 90), ...before.slice(90, 120).reverse(), ...before.slice(120)];
+        };
+        const walked = await run(
+          vendor,
+          simulate(vendor, () => rows, { cap: 100, before: turn }),
+        );
+        expect(walked.records.length).toBeLessThan(250);
+        expect(walked.warnings.at(-1)).toMatch(/may be missing/);
         return 'warned';
       }, numbered),
     },
