@@ -60,7 +60,7 @@ export function rowView(event: AuditEvent, phrases?: Phrases): RowView {
     action: visible(event.action, 120),
     actor: actorName(actor, 80, phrases?.nameOf),
     resource: visible(maskText(resource.name ?? resource.ids[0] ?? ''), 120),
-    place: visible(place?.name ?? place?.id ?? '', 120),
+    place: visible(maskText(place?.name ?? place?.id ?? ''), 120),
     source: visible(actor.ip ?? '', 60),
     country: visible(actor.country ?? '', 60),
     status: outcome?.status?.toString() ?? (outcome?.ok === false ? 'failed' : ''),
