@@ -11,6 +11,9 @@ export interface Stretch {
 /** Vendors write late: the newest minutes of a finished stretch are read again, and known events are dropped by key. */
 export const overlapMs = 5 * 60_000;
 
+/** Places kept of unfinished walks: each remembers the keys that it brought. */
+const mostPlaces = 8;
+
 /** The walk without filters: what it has read, no filtered walk needs to fetch again. */
 export const everything = '';
 
@@ -54,7 +57,13 @@ export class Ledger {
   }
 
   remember(key: string, stretch: Stretch, place: Resume | undefined): void {
-    if (place !== undefined) this.places.set(placeName(key, stretch), place);
+    if (place === undefined) return;
+    const name = placeName(key, stretch);
+    // The latest last. A walk whose place is gone begins anew.
+    this.places.delete(name);
+    this.places.set(name, place);
+    const [oldest] = this.places.keys();
+    if (this.places.size > mostPlaces && oldest !== undefined) this.places.delete(oldest);
   }
 
   /** A walk over this stretch came to its end and may have missed something: the next one begins anew. */

@@ -264,6 +264,18 @@ describe('the ledger', () => {
   const to = 2_000;
   const late = 1e9;
 
+  it('keeps the places of the latest unfinished walks alone', () => {
+    const ledger = new Ledger();
+    const place = { cursor: 'place', seen: new Recent() };
+    for (let number = 0; number < 9; number += 1) ledger.remember(everything, { from: number, to }, place);
+    expect(ledger.place(everything, { from: 0, to })).toBeUndefined();
+    expect(ledger.place(everything, { from: 1, to })).toBe(place);
+    ledger.remember(everything, { from: 1, to }, place);
+    ledger.remember(everything, { from: 9, to }, place);
+    expect(ledger.place(everything, { from: 1, to })).toBe(place);
+    expect(ledger.place(everything, { from: 2, to })).toBeUndefined();
+  });
+
   it('calls nothing read up to the newest event that was dropped', () => {
     const ledger = new Ledger();
     ledger.done(everything, { from, to }, late);
