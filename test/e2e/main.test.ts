@@ -1,6 +1,6 @@
 // The main job over real HTTP: connect three vendors, see, filter, read, ask, and jump from an ID in a file.
 import * as assert from 'node:assert';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import {
   addConnection,
   connectionNames,
@@ -185,6 +185,50 @@ suite('main job', () => {
       .tree()
       .row(/^Acme Cortex, .*, \d+ events · last 7 days$/)
       .waitFor();
+  });
+
+  test('by keyboard alone, from opening the explorer to a copied body', async () => {
+    const { keyboard } = workbench.page;
+    await workbench.palette('View: Close All Editors');
+    await workbench.palette('Audit Logs: Open Explorer');
+    const query = panel.getByRole('combobox', { name: 'Query' });
+    const hasFocus = (place: Locator): Promise<boolean> =>
+      until(
+        () => place.evaluate((each) => document.hasFocus() && each.contains(document.activeElement)),
+        (holds) => holds,
+      );
+    await hasFocus(query);
+    await keyboard.press('ControlOrMeta+A');
+    await keyboard.type('type:virtual_keys action:Rotate after:30d');
+    await keyboard.press('Escape');
+    await keyboard.press('Enter');
+    await panel
+      .getByRole('row', { name: /rotated virtual key openai-prod/ })
+      .first()
+      .waitFor();
+    await until(
+      () => searchState(panel),
+      (text) => /^[1-9]\d* matched of /.test(text) && text.includes(`${connectionNames.portkey}: complete`),
+    );
+    await keyboard.press('Control+ArrowDown');
+    await hasFocus(panel.getByRole('grid', { name: 'Events' }));
+    await keyboard.press('Enter');
+    const body = panel.getByRole('tree', { name: 'Request body' });
+    await hasFocus(body);
+    await keyboard.press('Home');
+    await keyboard.press('Control+C');
+    const [record] = accounts.portkey
+      .records({ from: Date.now() - 30 * day })
+      .filter((each) => each['resource_type'] === 'virtual_keys' && each['action'] === 'Rotate');
+    const wanted = JSON.parse(String(record?.['request_body'])) as Record<string, unknown>;
+    await panel.getByText('Copied the value').first().waitFor({ state: 'attached' });
+    // Only a document in front may read the clipboard.
+    await workbench.activeTab('Audit Log Explorer').click();
+    const copied = await until(
+      () => workbench.clipboard(),
+      (text) => text.startsWith('{'),
+    );
+    assert.deepEqual(JSON.parse(copied), { ...wanted, key: '•••••• masked' });
   });
 
   test('a query is typed in the palette, completed, and runs in the explorer', async () => {

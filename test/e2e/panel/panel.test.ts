@@ -229,6 +229,12 @@ suite('panel', () => {
     this.timeout(240_000);
     const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
     const found: string[] = [];
+    const failure = {
+      kind: 'unauthorized',
+      message: 'The key was refused.',
+      vendorMessage: 'No.',
+      nextStep: 'Replace it.',
+    } as const;
     for (const theme of themes) {
       for (const width of [1280, 560]) {
         const each = await harness.open(fakeHost({ rows: 300 }), { theme, width });
@@ -255,11 +261,15 @@ suite('panel', () => {
         await each.frame.getByRole('button', { name: 'Show the timeline as a table' }).click();
         await each.frame.waitForTimeout(100);
         await look('form');
+        await each.frame.getByRole('button', { name: 'More actions' }).click();
+        await look('menu');
         await each.close();
       }
       for (const [scene, options] of [
         ['first', { connections: [], rows: 0, parts: [] }],
         ['nothing', { rows: 0, parts: goodParts.map((part) => ({ ...part, state: 'complete' as const })) }],
+        ['waiting', { rows: 0, running: true, parts: goodParts.slice(2) }],
+        ['failed', { rows: 0, parts: goodParts.map((part) => ({ ...part, state: 'failed' as const, failure })) }],
       ] as const) {
         const each = await harness.open(fakeHost(options), { theme });
         await each.frame.waitForSelector(`.state[data-state=${scene}]`);
