@@ -122,12 +122,12 @@ export class FilterForm {
 
   private show(): void {
     for (const each of this.bound) each.set(this.values.get(each.field) ?? []);
-    this.free?.set(this.text);
+    put(this.free, this.text);
     const known = this.to === undefined && rangePresets.some((preset) => preset.from === this.from);
     this.range?.preset.set(known ? (this.from ?? '') : 'exact');
-    this.range?.from.set(this.from ?? '');
-    this.range?.to.set(this.to ?? '');
-    this.rangeWrong.hidden = checkRange(this.from ?? '', this.to ?? '') === undefined;
+    put(this.range?.from, this.from ?? '');
+    put(this.range?.to, this.to ?? '');
+    this.rangeWrong.hidden = checkRange(this.range?.from.get() ?? '', this.range?.to.get() ?? '') === undefined;
   }
 
   private changed(): void {
@@ -287,6 +287,11 @@ export class FilterForm {
       ...known,
     ];
   }
+}
+
+/** What is being typed is not taken out of the hand by the answer to what was typed before. */
+function put(control: Control<string> | undefined, value: string): void {
+  if (control !== undefined && control.element !== document.activeElement) control.set(value);
 }
 
 function help(text: string): HTMLElement {
