@@ -1,6 +1,6 @@
 // A host that answers from made-up events: as many as asked for, in whatever state asked for, hostile if asked for.
 import { HostChannel } from '../../../src/protocol/channel';
-import type { EventRef, PageMessage } from '../../../src/protocol/messages';
+import type { EventRef, FormMessage, PageMessage } from '../../../src/protocol/messages';
 import type {
   ConnectionView,
   DetailView,
@@ -154,6 +154,11 @@ export class FakeHost {
   private id = '';
   private revealed = new Set<number>();
   private marks: readonly Mark[] | undefined;
+  private form: FormMessage = {
+    text: 'payments',
+    from: '7d',
+    fields: [{ field: 'type', values: ['api_key', 'virtual_keys'] }],
+  };
   private asked: { readonly seq: number; readonly text: string } | undefined;
 
   constructor(
@@ -281,6 +286,7 @@ export class FakeHost {
         this.explain(message.seq, message.text, false);
         break;
       case 'refine':
+        if (message.change.kind === 'form') this.form = message.change.values;
         this.explain(message.seq, refined(message), true);
         break;
       case 'rows':
@@ -407,7 +413,7 @@ export class FakeHost {
         { field: 'type', value: this.word('virtual_keys', 1), not: false },
         { field: 'actor', value: this.word('svc-deployer', 2), not: true },
       ],
-      form: { text: 'payments', from: '7d', fields: [{ field: 'type', values: ['api_key', 'virtual_keys'] }] },
+      form: this.form,
       formComplete: false,
     });
   }
