@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import type { Uri } from 'vscode';
 import type { Archiving } from '../app/archiving';
-import type { Connections } from '../app/connections';
+import { connectionsKey, type Connections } from '../app/connections';
 import type { Loader } from '../app/loader';
 import { failureOf } from '../app/walk';
 import { AuditError } from '../core/errors';
@@ -63,11 +63,14 @@ async function forgetAll(deps: ForgetDeps): Promise<readonly string[]> {
   await step(() => closeOurTabs());
   deps.resetViews();
   forgetKeptTexts();
+  const before = left.length;
   for (const { id } of connections.list()) await step(() => connections.remove(id));
   await step(() => deps.removeKeys());
+  // A key that the keyring would not let go must not be forgotten: its connection stays, to be removed later.
+  const stuck = left.length > before;
   await step(() => archiving.deleteAll());
   await step(() => rm(storage.fsPath, { recursive: true, force: true, maxRetries: 3 }));
-  await step(() => state.clear());
+  await step(() => state.clear(stuck ? [connectionsKey] : []));
   log.clear();
   return [...new Set(left)];
 }

@@ -36,8 +36,8 @@ export class HostState implements KeyValueStore {
   }
 
   /** Everything goes, also what another version of the extension has kept. */
-  async clear(): Promise<void> {
-    for (const key of [...this.memento.keys()]) await this.set(key, undefined);
+  async clear(except: readonly string[] = []): Promise<void> {
+    for (const key of [...this.memento.keys()]) if (!except.includes(key)) await this.set(key, undefined);
   }
 
   /** Whether the value is another than it was. */

@@ -412,6 +412,8 @@ describe('what another window sets', () => {
 
   it('goes with all the rest, known or not', async () => {
     const kept: Record<string, unknown> = { connections: [], ofAnotherVersion: { x: 1 } };
+    await new HostState(memento(kept)).clear(['connections']);
+    expect(kept).toEqual({ connections: [] });
     await new HostState(memento(kept)).clear();
     expect(kept).toEqual({});
   });
