@@ -12,7 +12,7 @@ const matrix = createMatrix(
 );
 
 describe.concurrent.each(vendors)('%s', (vendor) => {
-  test.for(ways)('$name', async (fault, { task }) => {
+  test.for(ways)('$name', { timeout: 60_000 }, async (fault, { task }) => {
     counts(task, 'fault cells', 2);
     const first = await matrix.cell(fault.name, vendor, () => strike(vendor, fault, 0));
     const later = await matrix.cell(fault.name, vendor, () => strike(vendor, fault, 1));

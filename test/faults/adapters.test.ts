@@ -14,7 +14,7 @@ const matrix = createMatrix(
 );
 
 describe.concurrent.each(vendors)('%s', (vendor) => {
-  test.for(faults)('$name', async (fault, { task }) => {
+  test.for(faults)('$name', { timeout: 60_000 }, async (fault, { task }) => {
     counts(task, 'fault cells', 2);
     const first = await matrix.cell(fault.name, vendor, () => strike(vendor, fault, 0));
     const later = await matrix.cell(fault.name, vendor, () => strike(vendor, fault, 1));

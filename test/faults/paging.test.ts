@@ -28,6 +28,8 @@ import {
 import { vendors } from './adapterRig';
 
 const mostRequests = 900;
+/** The same schedules each time; AUDIT_LOGS_SCHEDULES=20 runs twenty times as many, and new ones. */
+const times = Number(process.env['AUDIT_LOGS_SCHEDULES'] ?? 1);
 
 interface Outcome {
   readonly came: readonly string[];
@@ -121,16 +123,17 @@ describe.each(vendors)('%s', (vendor) => {
   }
 
   test.for([
-    ['pages lost and asked for again', schedules.lost, 'complete', 150],
-    ['rows come and go', schedules.drifting, 'told', 200],
-    ['rows change places', schedules.mixing, 'told', 200],
-    ['answers lie', schedules.lying, 'told', 200],
-    ['everything at once', schedules.everything, 'bounded', 150],
-  ] as const)('%s', async ([, schedule, strict, numRuns], { task }) => {
+    ['pages lost and asked for again', schedules.lost, 'complete', 80],
+    ['rows come and go', schedules.drifting, 'told', 150],
+    ['rows change places', schedules.mixing, 'told', 150],
+    ['answers lie', schedules.lying, 'told', 150],
+    ['everything at once', schedules.everything, 'bounded', 80],
+  ] as const)('%s', { timeout: 120_000 * times }, async ([, schedule, strict, few], { task }) => {
+    const numRuns = few * times;
     counts(task, 'paging schedules', numRuns);
     await fc.assert(
       fc.asyncProperty(...sizes, schedule, (count, perSecond, given) => check([count, perSecond], given, strict)),
-      { numRuns },
+      { numRuns, ...(times === 1 ? { seed: 20_260_310 } : {}) },
     );
   });
 });
