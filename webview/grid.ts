@@ -104,7 +104,11 @@ export class Grid {
     } else if (before.rev !== result.rev) this.cache.age();
     const atTop = this.range.top < this.look.rowHeight;
     this.rebuild(result);
-    if (!same) this.scrollTo(0);
+    if (!same) {
+      this.scrollTo(0);
+      // The first rows are what the person waits for: they are asked for before anything is drawn.
+      this.want();
+    }
     if (result.selectedAt !== undefined && result.selectedAt < result.count) {
       const moved = this.model.position(result.selectedAt);
       const shift = moved - this.active;

@@ -5,7 +5,7 @@ import { type Phrases, sentenceParts } from '../core/sentence';
 import { maskText } from '../core/text/maskText';
 import { isTellable } from '../core/text/time';
 import { visible } from '../core/text/visible';
-import { actorName } from '../core/words/actors';
+import { actorName, type NameOf } from '../core/words/actors';
 import type { EventRef, FacetName } from '../protocol/messages';
 import type { FacetView, PartView, ResultView, RowView, TimelineView } from '../protocol/views';
 import type { EventStore, Selection } from '../store/types';
@@ -149,13 +149,14 @@ export function facetView(
   limit: number,
   search: string,
   { store, connections }: ResultContext,
+  nameOf?: NameOf,
 ): FacetView {
   const found = store.facet(selection, field, search === '' ? limit : searchedValues);
   const wanted = search.toLowerCase();
   const labelled = found.values.map(({ value, count }) => ({
     value,
     count,
-    label: labelOf(field, value, connections),
+    label: labelOf(field, value, connections, nameOf),
   }));
   const values = labelled.filter(
     ({ value, label }) =>
@@ -173,9 +174,10 @@ export function facetView(
   };
 }
 
-function labelOf(field: FacetName, value: string, connections: Connections): string {
+function labelOf(field: FacetName, value: string, connections: Connections, nameOf: NameOf | undefined): string {
   if (value === '') return '(none)';
-  const name = field === 'connection' ? connections.get(value)?.name : undefined;
+  // An opaque ID is called what the rows call it.
+  const name = field === 'connection' ? connections.get(value)?.name : field === 'actor' ? nameOf?.(value) : undefined;
   return visible(name ?? value, 200);
 }
 

@@ -167,7 +167,9 @@ export class PanelSession {
         if (selection === undefined) return;
         const { fields, limit, search } = message;
         const context = this.context();
-        const facets = fields.map((field) => facetView(field, selection, limit, search ?? '', context));
+        const facets = fields.map((field) =>
+          facetView(field, selection, limit, search ?? '', context, deps.reader.phrases.nameOf),
+        );
         deps.send({
           t: 'facets',
           id: message.id,

@@ -134,6 +134,18 @@ describe('a query', () => {
       'facets',
     );
     expect(found.facets[0]?.values.every((value) => value.value.toLowerCase().includes('api'))).toBe(true);
+    const actors: Extract<PageMessage, { t: 'facets' }> = {
+      t: 'facets',
+      id: 'q1',
+      rev: result.rev,
+      fields: ['actor'],
+      limit: 50,
+    };
+    const opaque = (await page.ask(actors, 'facets')).facets[0]?.values.find(({ value }) => !value.includes('@'));
+    if (opaque === undefined) throw new Error('the sample has no opaque actor');
+    await page.real.aliases.setName(opaque.value, 'The boss');
+    const named = await page.ask({ ...actors, search: 'boss' }, 'facets');
+    expect(named.facets[0]?.values).toEqual([{ ...opaque, label: 'The boss' }]);
     const timeline = await page.ask({ t: 'timeline', id: 'q1', rev: result.rev, buckets: 60 }, 'timeline');
     expect(timeline.counts).toHaveLength(60);
     expect(timeline.counts.reduce((sum, each) => sum + each, 0)).toBe(result.count);

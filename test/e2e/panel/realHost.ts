@@ -10,6 +10,7 @@ import { QuerySource } from '../../../src/app/querySource';
 import { Reader, readEvent, readRecord } from '../../../src/app/reader';
 import { Stories } from '../../../src/app/story';
 import { compileQuery } from '../../../src/core/query/compile';
+import { english } from '../../../src/core/sentence';
 import { systemClock } from '../../../src/http/systemClock';
 import { HostChannel } from '../../../src/protocol/channel';
 import { createSampleOrganization } from '../../../src/sample/generator';
@@ -21,6 +22,7 @@ import { MemoryVault } from '../../servers/appRig';
 import type { Host } from './page';
 
 export interface RealHost {
+  readonly aliases: Aliases;
   readonly host: Host;
   readonly copied: string[];
   readonly failures: unknown[];
@@ -62,9 +64,9 @@ export async function startRealHost(
   const source = new QuerySource(store, connections, () =>
     compileQuery({ kind: 'all' }, connections.timeContext(settings.zone)),
   );
-  const reader = new Reader(store);
-  const stories = new Stories({ connections, loader, store, reader, clock: systemClock, settings });
   const aliases = new Aliases(kept, store);
+  const reader = new Reader(store, { ...english, nameOf: aliases.nameOf });
+  const stories = new Stories({ connections, loader, store, reader, clock: systemClock, settings });
   const surroundings = new EventContext(stories, new ActorBook({ store, aliases, connections, settings }));
   const copied: string[] = [];
   const failures: unknown[] = [];
@@ -128,5 +130,5 @@ export async function startRealHost(
     store.add([{ event, raw: bytes }]);
     return store.row(connection, event.key) ?? -1;
   };
-  return { host, copied, failures, refused, asked, session: () => session, connect, insert, store, reader };
+  return { aliases, host, copied, failures, refused, asked, session: () => session, connect, insert, store, reader };
 }
