@@ -206,7 +206,7 @@ export class FilterForm {
 
   private connectionField(connections: readonly ConnectionView[], bound: Bound[]): HTMLElement {
     const boxes = connections.map((connection) => {
-      const box = checkbox(connection.source === 'sample' ? `${connection.name} (sample)` : connection.name, () => {
+      const box = checkbox(sampleName(connection), () => {
         const chosen = connections.filter((_each, at) => boxes[at]?.get() === true).map((each) => each.name);
         this.put(connectionField, chosen.length === connections.length ? [] : chosen);
       });
@@ -287,6 +287,11 @@ export class FilterForm {
       ...known,
     ];
   }
+}
+
+/** Sample data is said to be sample data, once. */
+function sampleName({ name, source }: ConnectionView): string {
+  return source === 'sample' && !/sample/i.test(name) ? `${name} (sample)` : name;
 }
 
 /** What is being typed is not taken out of the hand by the answer to what was typed before. */
