@@ -1,23 +1,21 @@
 // npm run test:security [-- part of a title]: the tests of every threat in SECURITY.md: in Node, in a browser, and in
 // the extension host of a real VS Code. Without a title, the last line counts the rows of the table that passed.
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensure } from './ensure.mjs';
 import { buildTests, runHost } from './lib/hostRunner.mjs';
-import { out, root } from './lib/paths.mjs';
+import { root } from './lib/paths.mjs';
 import { clearResult, readFiles, writeResult } from './lib/results.mjs';
 import { exitOnInterrupt, onInterrupt, stopGroup } from './lib/run.mjs';
 import { judgeThreats, readThreats, tellThreats } from './lib/threats.mjs';
 
 const [title] = process.argv.slice(2);
 
-/** The part that needs no VS Code. Resolves to its exit code. */
+/** The part that needs no VS Code, whose results vitest.config.mts keeps. Resolves to its exit code. */
 function runInNode() {
   const args = [
     join(root, 'node_modules/vitest/vitest.mjs'),
-    ...['run', '--project', 'security', '--reporter=default', '--reporter=json'],
-    `--outputFile.json=${join(out, 'results/security.json')}`,
+    ...['run', '--project', 'security'],
     ...(title === undefined ? [] : ['-t', title, '--passWithNoTests']),
   ];
   return new Promise((resolve) => {
@@ -40,8 +38,7 @@ function runInNode() {
 exitOnInterrupt();
 try {
   const browser = await ensure({ host: true, browser: 'required' });
-  mkdirSync(join(out, 'results'), { recursive: true });
-  for (const suite of ['security', 'security-host']) clearResult(suite);
+  for (const suite of ['unit', 'security-host']) clearResult(suite);
   const code = await runInNode();
   await buildTests();
   const host = await runHost({ browser, suite: 'security', grep: title });
@@ -50,7 +47,7 @@ try {
   writeResult('security-host', host);
   const fine = code === 0 && host.failed === 0 && (host.problem === undefined || none);
   if (title !== undefined) process.exit(fine ? 0 : 1);
-  const judged = judgeThreats(readThreats(), new Map([...readFiles('security'), ...readFiles('security-host')]));
+  const judged = judgeThreats(readThreats(), new Map([...readFiles('unit'), ...readFiles('security-host')]));
   console.log(`\n${tellThreats(judged).join('\n')}`);
   process.exit(fine && judged.every(({ ok }) => ok) ? 0 : 1);
 } catch (error) {

@@ -133,6 +133,7 @@ describe('package', () => {
         ...['codicon.css', 'codicon.ttf', 'extension.js', 'http.js', 'sample.js', 'webview.css', 'webview.js'].map(
           (name) => `extension/dist/${name}`,
         ),
+        'extension/l10n/bundle.l10n.json',
         ...media.map((name) => `extension/media/${name}`),
       ].sort(),
     );
