@@ -136,6 +136,7 @@ export class RowElement {
         webviewSection: section,
         connection: row.connection,
         key: row.key,
+        rowChanges: row.changes,
         preventDefaultContextMenuItems: true,
       });
     }

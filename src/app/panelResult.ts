@@ -1,5 +1,5 @@
 // The answer to one query as the panel sees it: rows by window, counts by field, ticks over time.
-import { eventWord, type AuditEvent } from '../core/event';
+import { eventWord, type Verb, type AuditEvent } from '../core/event';
 import { stateWords } from '../core/loadWords';
 import { type Phrases, sentenceParts } from '../core/sentence';
 import { maskText } from '../core/text/maskText';
@@ -13,6 +13,7 @@ import type { Connections } from './connections';
 import { dayRuns } from './days';
 import type { RunPart } from './partRun';
 import type { QueryRun } from './queryRun';
+import { knownFilters } from './querySource';
 
 export interface ResultContext {
   readonly connections: Connections;
@@ -64,7 +65,15 @@ export function rowView(event: AuditEvent, phrases?: Phrases): RowView {
     source: visible(actor.ip ?? '', 60),
     country: visible(actor.country ?? '', 60),
     status: outcome?.status?.toString() ?? (outcome?.ok === false ? 'failed' : ''),
+    changes: changing.includes(event.verb) && tellsChanges(event.vendor),
   };
+}
+
+const changing: readonly Verb[] = ['create', 'update', 'delete'];
+
+/** A vendor whose records have no bodies says that something changed, and not what. */
+function tellsChanges(vendor: string): boolean {
+  return knownFilters.find((one) => one.vendor === vendor)?.lacks.includes('body') === false;
 }
 
 export function resultView(

@@ -49,12 +49,13 @@ export interface PanelSessionDeps {
   /** The looks that the settings ask for. */
   readonly look: () => Pick<PanelSettings, 'density' | 'localZone' | 'columns'>;
   readonly keptLayout: () => string | undefined;
+  readonly limits?: { readonly stopAfter: number; readonly budget: number };
   readonly actions: PanelActions;
   readonly send: (message: HostMessage) => void;
 }
 
-/** Matches after which a search pauses, to be continued by the person. */
-const stopAfter = 5000;
+/** After so many matches, or new events looked at, in a connection its search pauses, to be continued by the person. */
+const searchLimits = { stopAfter: 5000, budget: 100_000 };
 
 export class PanelSession {
   private readonly run: PanelRun;
@@ -305,7 +306,8 @@ export class PanelSession {
     // What is left of a broken text asks for something else: nobody is asked, and there are no rows to be taken for it.
     const connections = problem === undefined ? this.deps.connections.list().map((profile) => profile.id) : [];
     this.refused = problem === undefined ? undefined : visible(problem.message, 300);
-    this.run.start(id, this.deps.loader.run({ expr: parsed.expr, text, connections, stopAfter }));
+    const limits = this.deps.limits ?? searchLimits;
+    this.run.start(id, this.deps.loader.run({ expr: parsed.expr, text, connections, ...limits }));
     if (problem === undefined) this.deps.actions.ran(text);
   }
 

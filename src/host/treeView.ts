@@ -24,6 +24,7 @@ import type { TreeGrouping } from '../core/treeRow';
 import type { CompiledQuery } from '../core/query/compile';
 import { changeLine } from '../core/changes';
 import { eventDetail } from '../core/detail';
+import { isoUtc, isTellable } from '../core/text/time';
 import type { EventStore } from '../store/types';
 import type { HostSettings } from './settings';
 import { describeView, type ViewWords } from '../app/viewWords';
@@ -107,9 +108,10 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
       tooltip.appendMarkdown('\n\n');
       tooltip.appendText(changeLine(change));
     }
-    for (const { label, value } of detail.facts) {
+    for (const { name, label, value } of detail.facts) {
       tooltip.appendMarkdown('\n\n');
-      tooltip.appendText(`${label}: ${value}`);
+      const iso = name === 'when' && isTellable(event.at) ? ` · ${isoUtc(event.at)}` : '';
+      tooltip.appendText(`${label}: ${value}${iso}`);
     }
     item.tooltip = tooltip;
     return item;

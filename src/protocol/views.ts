@@ -125,6 +125,8 @@ export interface RowView {
   readonly source: string;
   readonly country: string;
   readonly status: string;
+  /** Whether it may have changed something that its vendor tells of. */
+  readonly changes: boolean;
 }
 
 export interface RowsView {

@@ -71,6 +71,33 @@ describe('a query', () => {
     expect(page.real.failures).toEqual([]);
   });
 
+  it('offers what changed where the vendor tells it', async () => {
+    const page = await open();
+    const { rev } = await run(page, 'verb:update after:30d');
+    const { rows } = await page.ask({ t: 'rows', id: 'q1', rev, from: 0, count: 200 }, 'rows');
+    const told = new Map<string, Set<boolean>>();
+    for (const { connection, changes } of rows) told.set(connection, (told.get(connection) ?? new Set()).add(changes));
+    // Cortex, the third, has no bodies.
+    expect(['c1', 'c2', 'c3'].map((id) => [...(told.get(id) ?? [])])).toEqual([[true], [true], [false]]);
+  });
+
+  it('pauses where it has looked at enough, says so, and goes on from there', async () => {
+    const page = await open({ limits: { stopAfter: 5000, budget: 60 } });
+    const paused = await run(page, 'nothing-like-this after:30d');
+    // A connection whose pages are as large as that has ended with its first one.
+    const waiting = paused.parts.filter(({ state }) => state !== 'complete');
+    expect(waiting.length).toBeGreaterThan(0);
+    for (const { state, words } of waiting) {
+      expect(state).toBe('capped');
+      expect(words).toMatch(/paused after \d+ new events/);
+    }
+    const before = new Map(waiting.map(({ connection, scanned }) => [connection, scanned]));
+    const more = await page.ask({ t: 'continue', id: 'q1' }, 'result', ({ running, parts }) => {
+      return !running && parts.every(({ connection, scanned }) => scanned > (before.get(connection) ?? 0));
+    });
+    expect(more.count).toBe(0);
+  });
+
   it('names the range that counts where it names none', async () => {
     const page = await open();
     const state = await page.ask({ t: 'draft', seq: 1, text: 'type:api_key' }, 'queryState');

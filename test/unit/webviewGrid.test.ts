@@ -143,6 +143,7 @@ function rows(from: number, count: number): readonly RowView[] {
     place: '',
     country: '',
     status: '',
+    changes: false,
   }));
 }
 

@@ -223,6 +223,7 @@ export class FakeHost {
       country: this.word('DE', index + 7),
       source: this.word(sources[Math.floor(chance(index, 3) * sources.length)] ?? '', index + 2),
       status: failed ? '403' : none ? '' : '200',
+      changes: true,
     };
   }
 

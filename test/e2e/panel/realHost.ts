@@ -38,7 +38,12 @@ export interface RealHost {
 }
 
 export async function startRealHost(
-  options: { readonly connect?: boolean; readonly zone?: string; readonly scale?: number } = {},
+  options: {
+    readonly connect?: boolean;
+    readonly zone?: string;
+    readonly scale?: number;
+    readonly limits?: { readonly stopAfter: number; readonly budget: number };
+  } = {},
 ): Promise<RealHost> {
   const settings = { days: 30, zone: options.zone ?? 'UTC' };
   const organization = createSampleOrganization({
@@ -100,6 +105,7 @@ export async function startRealHost(
       clock: systemClock,
       settings,
       surroundings,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
       look: () => ({ density: 'compact', localZone: 'Europe/Berlin', columns: ['source', 'status'] }),
       keptLayout: () => layout,
       send: (message) => channel.send(message),
