@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { archiveRows } from './archiveRows';
 import { makeCorpus } from './corpus';
 import { growthRows } from './growthRows';
+import { hoverRows } from './hoverRows';
 import { ingestRow, networkRow } from './ingestRows';
 import { serveIfWorker } from './loopback';
 import type { Row } from './measure';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   if (wants('P8')) for (const vendor of vendors) show(await memoryRow(vendor, events));
   if (wants('P9')) show(...(await archiveRows(events, peers)));
   if (wants('P10')) show(...(await growthRows(events)));
-  if (['P3', 'P4', 'P5', 'P6', 'P7'].some(wants)) {
+  if (['P3', 'P4', 'P5', 'P6', 'P7', 'P12'].some(wants)) {
     say('Loading the store and the peers …');
     const corpus = await makeCorpus(events, peers);
     try {
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
       if (wants('P5')) show(...(await equalityRows(corpus, 9)));
       if (wants('P6')) show(...(await searchRows(corpus, peers, 5)));
       if (wants('P7')) show(await windowRow(corpus, 9));
+      if (wants('P12')) show(...(await hoverRows(corpus)));
     } finally {
       corpus.close();
     }
