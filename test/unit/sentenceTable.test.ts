@@ -141,7 +141,17 @@ it('what a translation leaves out stays English, and what is no translation is n
   const event = eventOf('project', 'created', { resource: { type: 'project', ids: ['proj_1'] } });
   const german = phrasesIn({ project: 'Projekt', created: 'hat angelegt:', odd: 7, '': '' });
   expect(sentence(event, german)).toContain('hat angelegt: Projekt proj_1');
-  for (const none of [undefined, null, 7, 'x', [], { project: {} }, { project: '' }, { project: 'x'.repeat(501) }]) {
+  for (const none of [
+    undefined,
+    null,
+    7,
+    'x',
+    [],
+    { project: {} },
+    { project: '' },
+    { project: ['x'] },
+    { project: 'x'.repeat(501) },
+  ]) {
     expect(sentence(event, phrasesIn(none))).toBe(sentence(event));
   }
 });
