@@ -7,6 +7,7 @@ import { parseQuery } from '../../src/core/query/parse';
 import type { PageMessage } from '../../src/protocol/messages';
 import type { HostMessage } from '../../src/protocol/views';
 import { startRealHost, type RealHost } from '../e2e/panel/realHost';
+import { cpuNow } from './coreEvents';
 
 type Of<T extends HostMessage['t']> = Extract<HostMessage, { t: T }>;
 
@@ -436,10 +437,10 @@ describe('JSON by lines', () => {
       JSON.stringify(Array.from({ length: 60_000 }, (_each, id) => ({ id, name: 'x'.repeat(120) }))),
       { indent: '  ' },
     );
-    const started = performance.now();
+    const started = cpuNow();
     const view = new TextLines(big.text, big.tokens);
     expect(view.window(0, 200)).toHaveLength(200);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuNow() - started).toBeLessThan(2000);
   });
 
   it('text that is no JSON is lines of text', () => {

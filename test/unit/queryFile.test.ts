@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { mostQueries, parseQueryFile, queryAt } from '../../src/core/queryFile';
 import { parseQuery } from '../../src/core/query/parse';
 import { printQuery } from '../../src/core/query/print';
+import { cpuNow } from './coreEvents';
 
 const file = `# Investigations of the platform team
 
@@ -136,9 +137,9 @@ describe('a query file', () => {
 
   it('takes time linear in its length', () => {
     const body = '[n]\n"open\nactor:x (((\n'.repeat(20_000);
-    const started = performance.now();
+    const started = cpuNow();
     parseQueryFile(body);
     parseQueryFile(`[n]\n${'"a\n'.repeat(200_000)}`);
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(cpuNow() - started).toBeLessThan(4000);
   });
 });

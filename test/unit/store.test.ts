@@ -5,6 +5,7 @@ import type { AuditEvent, EventRecord } from '../../src/core/event';
 import { compileQuery, type CompiledQuery } from '../../src/core/query/compile';
 import { parseQuery } from '../../src/core/query/parse';
 import { createStore } from '../../src/store/store';
+import { cpuNow } from './coreEvents';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -278,9 +279,9 @@ describe('bad input', () => {
   it('does not stumble over runs of backslashes', async () => {
     const store = createStore();
     store.add([record('a', {}, `{"x":"${'\\'.repeat(2_000_000)}"}`), record('b', {}, '{"x":"\\\\\\\\\\""}')]);
-    const started = performance.now();
+    const started = cpuNow();
     for (const text of ['\\"', '\\\\"x', '"\\\\\\\\', '\\\\\\\\\\\\']) await store.search(text, () => undefined);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuNow() - started).toBeLessThan(5_000);
   });
 
   it('reads raw bytes that are no JSON as no record', async () => {

@@ -5,6 +5,7 @@ import { findResources } from '../../src/core/resources';
 import { eventTypes } from '../../src/vendors/openai/eventTypes';
 import { adapters } from '../../src/vendors/registry';
 import { adapter } from '../contract/parameters';
+import { cpuNow } from './coreEvents';
 
 const patterns = adapters.flatMap(({ resources }) => resources);
 
@@ -216,9 +217,9 @@ describe('resource IDs in a line', () => {
     for (const { pattern, flags, context } of patterns) {
       const regExp = new RegExp(`${context === undefined ? '' : `(?<=${context})`}(?:${pattern})`, `g${flags ?? ''}`);
       for (const line of hostile) {
-        const start = performance.now();
+        const start = cpuNow();
         for (const _ of line.matchAll(regExp)) continue;
-        expect(performance.now() - start, `${pattern} on ${line.slice(0, 20)}`).toBeLessThan(200);
+        expect(cpuNow() - start, `${pattern} on ${line.slice(0, 20)}`).toBeLessThan(200);
       }
     }
   });

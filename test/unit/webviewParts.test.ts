@@ -10,6 +10,7 @@ import { freshLayout, readLayout, storedLayout } from '../../webview/layout';
 import { panelState } from '../../webview/panelState';
 import { widerThan } from '../../webview/ranges';
 import { ago, clockTime, count, dayHeading, dayOf, fullStamp, rangeWords } from '../../webview/time';
+import { cpuNow } from './coreEvents';
 
 describe('highlight', () => {
   it('tells fields, values, negation and text apart', () => {
@@ -50,9 +51,9 @@ describe('highlight', () => {
   });
 
   it('takes time linear in the text', () => {
-    const started = performance.now();
+    const started = cpuNow();
     highlight('a:"\\" ('.repeat(50_000));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuNow() - started).toBeLessThan(1000);
   });
 });
 
