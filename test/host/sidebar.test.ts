@@ -73,7 +73,10 @@ suite('sidebar', () => {
     const { tooltip } = await provider.resolveTreeItem(bare, event, never);
     assert.ok(tooltip instanceof vscode.MarkdownString);
     assert.ok(tooltip.value.length > 40);
-    assert.match(tooltip.value.replaceAll('&nbsp;', ' ').replaceAll('\\', ''), /When: .*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/);
+    assert.match(
+      tooltip.value.replaceAll('&nbsp;', ' ').replaceAll('\\', ''),
+      /When: .*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/,
+    );
     assert.ok(tooltip.isTrusted !== true && tooltip.supportHtml !== true);
   });
 
