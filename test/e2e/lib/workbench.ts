@@ -1,4 +1,5 @@
 // A VS Code workbench as a user sees it: the packaged extension installed, a browser in front, helpers that click and type.
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
@@ -132,6 +133,34 @@ export class Workbench {
       logFile: join(this.profile.dir, 'server2.log'),
     });
     await this.open();
+  }
+
+  /** Another window on the same folder, of the same person: same server, same browser, same profile. */
+  async another(): Promise<Workbench> {
+    const page = await this.context.newPage();
+    const workbench = new Workbench(this.profile, this.folder, this.server, this.context, page, this.env);
+    page.once('close', () => standing.delete(workbench));
+    await workbench.open();
+    return workbench;
+  }
+
+  /** Ends the processes of the extension hosts as a crash would. VS Code starts new ones by itself. */
+  killExtensionHosts(): number {
+    const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line)?.slice(1) ?? []);
+    const parents = new Map(rows.map(([pid, parent]) => [Number(pid), Number(parent)]));
+    const isOurs = (pid: number): boolean => {
+      for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) {
+        if (at === this.server.pid) return true;
+      }
+      return false;
+    };
+    const hosts = rows.filter(
+      ([pid, , args]) => args?.includes('--type=extensionHost') === true && isOurs(Number(pid)),
+    );
+    for (const [pid] of hosts) process.kill(Number(pid), 'SIGKILL');
+    return hosts.length;
   }
 
   /** Stops the browser and the server and removes the profile. Safe to call twice. */

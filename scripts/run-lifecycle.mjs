@@ -1,0 +1,34 @@
+// npm run test:lifecycle: the long form of what happens over a life: hundreds of rounds of opening and closing in the
+// extension host, with the curve of listeners and memory; then kills and two windows in a real browser.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './lib/paths.mjs';
+import { exitOnInterrupt, onInterrupt, stopGroup } from './lib/run.mjs';
+
+/** Rounds of opening and closing: `npm run test:lifecycle -- 100` for fewer. */
+const cycles = process.argv[2] ?? '200';
+
+function run(script, title, env) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'scripts', script), title], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
+    const forget = onInterrupt(() => stopGroup(child, 15_000));
+    child.once('error', () => resolve(127));
+    child.once('exit', (code) => {
+      forget();
+      resolve(code ?? 1);
+    });
+  });
+}
+
+exitOnInterrupt();
+const host = await run('run-host.mjs', 'opening and closing', {
+  AUDIT_LOGS_CYCLES: cycles,
+  AUDIT_LOGS_PATIENCE: '3600',
+});
+const windows = await run('run-e2e.mjs', 'lifecycle', {});
+process.exit(host === 0 && windows === 0 ? 0 : 1);
