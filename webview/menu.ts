@@ -69,7 +69,8 @@ export function openMenu(anchor: HTMLElement, label: string, entries: readonly M
     event.preventDefault();
     event.stopPropagation();
   });
-  document.body.append(menu);
+  // Within a landmark, where a screen reader finds it; not in a pane, which would clip it.
+  (document.querySelector('main') ?? document.body).append(menu);
   place(menu, anchor);
   anchor.setAttribute('aria-expanded', 'true');
   document.addEventListener('pointerdown', outside, true);
