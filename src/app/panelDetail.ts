@@ -1,5 +1,11 @@
 // One event for the panel: its facts and its sections by lines, masked; a masked value is shown when it is asked for.
-import { eventDetail, type EventDetail } from '../core/detail';
+import {
+  type DetailOptions,
+  type EventDetail,
+  type RecordDetail,
+  recordDetailSteps,
+  withSurroundings,
+} from '../core/detail';
 import { AuditError } from '../core/errors';
 import type { AuditEvent } from '../core/event';
 import type { DetailFact } from '../core/facts';
@@ -9,6 +15,7 @@ import { type Phrases, sentenceParts } from '../core/sentence';
 import { maskText } from '../core/text/maskText';
 import { visible } from '../core/text/visible';
 import type { EventRef, SectionName } from '../protocol/messages';
+import { inSlices } from './inSlices';
 import type { DetailView, Fact, LineView, RelatedView, SectionView } from '../protocol/views';
 import { TextLines } from './jsonLines';
 
@@ -29,7 +36,7 @@ const firstLines = 200;
 interface Section {
   readonly title: string;
   readonly note: string | undefined;
-  readonly lines: TextLines;
+  lines: TextLines;
   /** Lines whose masked value was asked for; forgotten with the event. */
   readonly revealed: Set<number>;
 }
@@ -38,18 +45,32 @@ export class PanelDetail {
   private readonly detail: EventDetail;
   private readonly sections = new Map<SectionName, Section>();
   /** The sections without masks; made when the first value is asked for. */
-  private open: ReadonlyMap<SectionName, TextLines> | undefined;
+  private readonly unmasked: { sections?: ReadonlyMap<SectionName, TextLines> };
 
-  constructor(private readonly source: DetailSource) {
-    this.detail = this.read(false);
+  /** A record may hold many megabytes: it is read in slices. Rejects with `AuditError` `cancelled` when aborted. */
+  static async read(source: DetailSource, signal?: AbortSignal): Promise<PanelDetail> {
+    const { event, rawText } = source;
+    return new PanelDetail(source, await inSlices(recordDetailSteps(event, rawText, printed(false)), signal));
+  }
+
+  private constructor(
+    private readonly source: DetailSource,
+    private readonly record: RecordDetail,
+    before?: PanelDetail,
+  ) {
+    this.detail = withSurroundings(source.event, record, optionsOf(source));
     for (const { id, title, text, tokens, note } of this.detail.sections) {
-      this.sections.set(id, {
-        title: id === 'raw' ? 'Raw' : title,
-        note,
-        lines: new TextLines(text, tokens),
-        revealed: new Set(),
-      });
+      // The record is the same; what was revealed of it stays.
+      const known = id === 'changes' ? undefined : before?.sections.get(id);
+      const made = { title: id === 'raw' ? 'Raw' : title, note, lines: known?.lines ?? new TextLines(text, tokens) };
+      this.sections.set(id, known ?? { ...made, revealed: new Set() });
     }
+    this.unmasked = before?.unmasked ?? {};
+  }
+
+  /** The same event with more known of those around it. */
+  with(around: Pick<DetailSource, 'previous' | 'ipNote'>): PanelDetail {
+    return new PanelDetail({ ...this.source, ...around }, this.record, this);
   }
 
   get ref(): EventRef {
@@ -99,28 +120,23 @@ export class PanelDetail {
     if (section === undefined) return [];
     const shown = section.lines.window(from, count, whole);
     if (section.revealed.size === 0) return shown;
-    const opened = this.opened(name);
+    const opened = this.unmasked.sections?.get(name);
     return shown.map((line, at) => (section.revealed.has(from + at) ? (opened?.line(from + at, whole) ?? line) : line));
   }
 
   /** Shows the value of one line. `section`: its mask stood for several lines, so all of the section is shown. */
-  reveal(name: SectionName, line: number): 'line' | 'section' {
+  async reveal(name: SectionName, line: number, signal?: AbortSignal): Promise<'line' | 'section'> {
+    this.unmasked.sections ??= await this.withoutMasks(signal);
     const section = this.sections.get(name);
-    const opened = this.opened(name);
+    const opened = this.unmasked.sections.get(name);
     if (section === undefined || opened === undefined) return 'line';
     if (opened.length === section.lines.length) {
       section.revealed.add(line);
       return 'line';
     }
-    this.sections.set(name, { ...section, lines: opened, revealed: new Set() });
+    section.lines = opened;
+    section.revealed.clear();
     return 'section';
-  }
-
-  /** The same event read again keeps what was revealed of it. */
-  keepRevealed(before: PanelDetail): void {
-    for (const [name, { revealed }] of before.sections) {
-      for (const line of revealed) this.sections.get(name)?.revealed.add(line);
-    }
   }
 
   find(name: SectionName, words: string): readonly number[] {
@@ -143,7 +159,7 @@ export class PanelDetail {
   /** The value of a line as it is shown: masked unless it was revealed. */
   value(name: SectionName, line: number): string | undefined {
     const section = this.sections.get(name);
-    const lines = section?.revealed.has(line) === true ? this.opened(name) : section?.lines;
+    const lines = section?.revealed.has(line) === true ? this.unmasked.sections?.get(name) : section?.lines;
     return lines?.value(line)?.text;
   }
 
@@ -172,20 +188,6 @@ export class PanelDetail {
     };
   }
 
-  private read(reveal: boolean): EventDetail {
-    const { event, rawText, zone, connectionName, previous, phrases, ipNote } = this.source;
-    const options = {
-      indent: '  ',
-      reveal,
-      zone,
-      connectionName,
-      ...(previous === undefined ? {} : { previous }),
-      ...(phrases === undefined ? {} : { phrases }),
-      ...(ipNote === undefined ? {} : { ipNote }),
-    };
-    return eventDetail(event, rawText, options);
-  }
-
   private sectionView(name: SectionName, section: Section): SectionView {
     return {
       name,
@@ -197,10 +199,26 @@ export class PanelDetail {
     };
   }
 
-  private opened(name: SectionName): TextLines | undefined {
-    this.open ??= new Map(this.read(true).sections.map(({ id, text, tokens }) => [id, new TextLines(text, tokens)]));
-    return this.open.get(name);
+  private async withoutMasks(signal?: AbortSignal): Promise<ReadonlyMap<SectionName, TextLines>> {
+    const { event, rawText } = this.source;
+    const { sections } = await inSlices(recordDetailSteps(event, rawText, printed(true)), signal);
+    return new Map(sections.map(({ id, text, tokens }) => [id, new TextLines(text, tokens)]));
   }
+}
+
+function printed(reveal: boolean): { readonly indent: string; readonly reveal: boolean } {
+  return { indent: '  ', reveal };
+}
+
+function optionsOf({ zone, connectionName, previous, phrases, ipNote }: DetailSource): DetailOptions {
+  return {
+    ...printed(false),
+    zone,
+    connectionName,
+    ...(previous === undefined ? {} : { previous }),
+    ...(phrases === undefined ? {} : { phrases }),
+    ...(ipNote === undefined ? {} : { ipNote }),
+  };
 }
 
 /** What is read together stands on one line: where it came from, what was done to which kind of thing. */

@@ -9,7 +9,7 @@ import type { EventRef, Intent, PageMessage } from '../protocol/messages';
 import type { HostMessage, PanelSettings } from '../protocol/views';
 import type { EventStore } from '../store/types';
 import type { Connections } from './connections';
-import type { EventContext, EventSurroundings } from './eventContext';
+import type { EventContext } from './eventContext';
 import type { Loader } from './loader';
 import { PanelCopies } from './panelCopies';
 import { PanelDetail } from './panelDetail';
@@ -62,6 +62,8 @@ export class PanelSession {
   private text = '';
   private selected: EventRef | undefined;
   private detail: PanelDetail | undefined;
+  /** Ends the reading of an event when another is asked for. */
+  private opening: AbortController | undefined;
   /** Why the query on show was not run. */
   private refused: string | undefined;
   private readonly copies: PanelCopies;
@@ -327,8 +329,11 @@ export class PanelSession {
     }
     const profile = connections.get(ref.connection);
     const event = reader.full(row);
-    const make = (around: EventSurroundings): PanelDetail =>
-      new PanelDetail({
+    this.opening?.abort();
+    const opening = (this.opening = new AbortController());
+    const signal = AbortSignal.any([opening.signal, this.life.signal]);
+    const detail = await PanelDetail.read(
+      {
         ref,
         event,
         rawText: reader.rawText(row),
@@ -336,9 +341,9 @@ export class PanelSession {
         connectionName: profile?.name ?? ref.connection,
         sample: profile?.source === 'sample',
         phrases: reader.phrases,
-        ...around,
-      });
-    const detail = make({});
+      },
+      signal,
+    );
     this.detail = detail;
     this.deps.send(detail.view());
     // What takes a look through everything loaded comes after what the person waits for.
@@ -346,11 +351,8 @@ export class PanelSession {
     const related = await Promise.all(
       detail.related().map(async (each) => ({ ...each, count: await this.count(each.query) })),
     );
-    if (this.detail !== detail || this.life.signal.aborted) return;
-    if (around.previous !== undefined || around.ipNote !== undefined) {
-      this.detail = make(around);
-      this.detail.keepRevealed(detail);
-    }
+    if (this.detail !== detail || signal.aborted) return;
+    this.detail = around.previous === undefined && around.ipNote === undefined ? detail : detail.with(around);
     this.deps.send(this.detail.view(related.filter((each) => each.count > 1)));
   }
 
@@ -359,10 +361,13 @@ export class PanelSession {
     return (await this.deps.store.select(compiled)).rows.length;
   }
 
-  private reveal({ event, section, line }: Extract<PageMessage, { t: 'reveal' }>): void {
+  private async reveal({ event, section, line }: Extract<PageMessage, { t: 'reveal' }>): Promise<void> {
     const detail = this.detailOf(event);
     if (detail === undefined) return;
-    if (detail.reveal(section, line) === 'section') this.deps.send(detail.view());
+    const shown = await detail.reveal(section, line, this.life.signal);
+    // Another event may have been opened meanwhile, or more become known of this one.
+    if (this.detailOf(event) === undefined) return;
+    if (shown === 'section') this.deps.send(detail.view());
     else this.deps.send({ t: 'lines', event, section, from: line, lines: detail.lines(section, line, 1, false) });
   }
 

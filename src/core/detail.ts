@@ -2,15 +2,16 @@
 import { type Change, changeLine, describeChanges } from './changes';
 import type { AuditEvent } from './event';
 import { type DetailFact, eventFacts } from './facts';
-import { openNested, openText } from './json/body';
+import { openNestedSteps, openText } from './json/body';
 import { isJson } from './json/lexer';
-import { maskJson } from './json/mask';
+import { maskJson, maskJsonSteps } from './json/mask';
 import { partText } from './json/members';
-import { type JsonToken, prettyJson, quoteJson } from './json/pretty';
+import { type JsonToken, prettyJson, prettyJsonSteps, quoteJson } from './json/pretty';
 import { writeJson } from './json/write';
 import { english, type Phrases, sentence } from './sentence';
+import { finish, type Steps } from './steps';
 import { maskText } from './text/maskText';
-import { maskRaw } from './text/redact';
+import { maskRaw, maskRawSteps } from './text/redact';
 import { maskShapes } from './text/secretShapes';
 import { absoluteTime, isTellable, isoUtc } from './text/time';
 import { visibleBlock } from './text/visible';
@@ -43,15 +44,19 @@ export interface DetailSection {
   readonly note?: string;
 }
 
-export interface EventDetail {
-  readonly sentence: string;
-  readonly facts: readonly DetailFact[];
+/** What is made of the record alone, which may be large: the same whatever is known of other events. */
+export interface RecordDetail {
   readonly sections: readonly DetailSection[];
-  readonly changes: readonly Change[];
   /** What a reader must know: drift, what was cut, what is masked. */
   readonly notes: readonly string[];
   /** JSON paths in the record of what is masked (or would be, when revealed). */
   readonly masked: readonly string[];
+}
+
+export interface EventDetail extends RecordDetail {
+  readonly sentence: string;
+  readonly facts: readonly DetailFact[];
+  readonly changes: readonly Change[];
 }
 
 type PartId = 'body' | 'query' | 'headers';
@@ -78,13 +83,18 @@ interface Read {
  * raw record whole and last. Always valid JSON; numbers of the record keep their spelling.
  */
 export function eventDocument(event: AuditEvent, rawText: string, options: DetailOptions): string {
+  return finish(eventDocumentSteps(event, rawText, options));
+}
+
+/** The same, step by step. */
+export function* eventDocumentSteps(event: AuditEvent, rawText: string, options: DetailOptions): Steps<string> {
   const { indent } = options;
-  const read = readEvent(event, rawText, options);
-  const record = prettyJson(read.isJson ? read.record : JSON.stringify(read.record), { indent, level: 1 });
+  const read = yield* readEvent(event, rawText, options);
+  const record = yield* prettyJsonSteps(read.isJson ? read.record : JSON.stringify(read.record), { indent, level: 1 });
   const entries: [string, string][] = [
     ['what', quoteJson(sentence(event, options.phrases))],
     ...documentFacts(event, options),
-    ...requestEntry(event, read, options),
+    ...(yield* requestEntry(event, read, options)),
   ];
   const notes = [...read.notes, ...cutNotes(record.cut, 'record')];
   if (notes.length > 0) entries.push(['notes', prettyJson(JSON.stringify(notes), { indent, level: 1 }).text]);
@@ -94,13 +104,19 @@ export function eventDocument(event: AuditEvent, rawText: string, options: Detai
 
 /** The event for the detail pane. */
 export function eventDetail(event: AuditEvent, rawText: string, options: DetailOptions): EventDetail {
-  const read = readEvent(event, rawText, options);
-  const raw = read.isJson ? prettyJson(read.record, { indent: options.indent }) : undefined;
-  const changes = describeChanges(event, options.previous);
-  const sections: DetailSection[] = read.parts.map((part) => partSection(part, event, options));
-  if (changes.length > 0) {
-    sections.push({ id: 'changes', title: 'Changes', text: changes.map(changeLine).join('\n'), tokens: [] });
-  }
+  return withSurroundings(event, finish(recordDetailSteps(event, rawText, options)), options);
+}
+
+/** The sections of the record, without what changed, step by step. */
+export function* recordDetailSteps(
+  event: AuditEvent,
+  rawText: string,
+  options: Pick<DetailOptions, 'indent' | 'reveal'>,
+): Steps<RecordDetail> {
+  const read = yield* readEvent(event, rawText, options);
+  const raw = read.isJson ? yield* prettyJsonSteps(read.record, { indent: options.indent }) : undefined;
+  const sections: DetailSection[] = [];
+  for (const part of read.parts) sections.push(yield* partSection(part, event, options));
   sections.push({
     id: 'raw',
     title: 'Raw record',
@@ -108,13 +124,21 @@ export function eventDetail(event: AuditEvent, rawText: string, options: DetailO
     tokens: raw?.tokens ?? [],
     ...(raw === undefined ? { note: 'The record is not JSON: shown verbatim.' } : {}),
   });
+  return { sections, notes: [...read.notes, ...cutNotes(raw?.cut ?? [], 'record')], masked: read.masked };
+}
+
+/** The rest of the detail: what can be told of the event and of those around it. */
+export function withSurroundings(event: AuditEvent, record: RecordDetail, options: DetailOptions): EventDetail {
+  const changes = describeChanges(event, options.previous);
+  const text = changes.map(changeLine).join('\n');
+  const told: DetailSection = { id: 'changes', title: 'Changes', text, tokens: [] };
   return {
+    ...record,
     sentence: sentence(event, options.phrases),
     facts: eventFacts(event, { ...options, ...nameOfOption(options) }),
-    sections,
+    // What changed stands before the record whole, which is last.
+    sections: changes.length === 0 ? record.sections : record.sections.toSpliced(-1, 0, told),
     changes,
-    notes: [...read.notes, ...cutNotes(raw?.cut ?? [], 'record')],
-    masked: read.masked,
   };
 }
 
@@ -127,12 +151,14 @@ export function recordText(rawText: string, options: Pick<DetailOptions, 'indent
   return printed.cut.length > 0 ? text : printed.text;
 }
 
-function readEvent(event: AuditEvent, rawText: string, { reveal }: DetailOptions): Read {
-  const { text, masked } = maskRaw(rawText);
+function* readEvent(event: AuditEvent, rawText: string, { reveal }: Pick<DetailOptions, 'reveal'>): Steps<Read> {
+  const { text, masked } = yield* maskRawSteps(rawText);
   const json = isJson(rawText);
-  const parts = (['body', 'query', 'headers'] as const).flatMap((id) =>
-    readPart(id, event.request?.[id], rawText, reveal),
-  );
+  const parts: Part[] = [];
+  for (const id of ['body', 'query', 'headers'] as const) {
+    const part = yield* readPart(id, event.request?.[id], rawText, reveal);
+    if (part !== undefined) parts.push(part);
+  }
   const notes = [
     ...event.drift.map(({ path, problem }) => visibleBlock(`${path}: ${problem}`)),
     ...parts.flatMap((part) => part.note ?? []),
@@ -150,37 +176,38 @@ function maskNote(count: number, reveal: boolean): readonly string[] {
   return [`${what} masked. “Audit Logs: Reveal Masked Values of This Event” shows ${one ? 'it' : 'them'}.`];
 }
 
-function readPart(id: PartId, value: unknown, rawText: string, reveal: boolean): readonly Part[] {
-  if (value === undefined || value === null || value === '') return [];
+function* readPart(id: PartId, value: unknown, rawText: string, reveal: boolean): Steps<Part | undefined> {
+  if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') {
     const opened = openText(value);
-    if (opened.kind === 'empty') return [];
+    if (opened.kind === 'empty') return undefined;
     if (opened.kind === 'text') {
       const { name } = partText(rawText, value);
       const note = `${name === '' ? `The request's ${id}` : `\`${name}\``} is not JSON: shown verbatim.`;
-      return [{ id, json: JSON.stringify(reveal ? value : maskText(value)), isText: true, note }];
+      return { id, json: JSON.stringify(reveal ? value : maskText(value)), isText: true, note };
     }
-    return [{ id, json: finished(partText(rawText, value).name, opened.text, reveal), isText: false }];
+    return { id, json: yield* finished(partText(rawText, value).name, opened.text, reveal), isText: false };
   }
   const { name, text } = partText(rawText, value);
-  return [{ id, json: finished(name, text, reveal), isText: false }];
+  return { id, json: yield* finished(name, text, reveal), isText: false };
 }
 
 /** Masked under its own name, as what stands under `credentials` is masked otherwise than what stands alone; then opened. */
-function finished(name: string, json: string, reveal: boolean): string {
-  if (reveal) return openNested(json);
+function* finished(name: string, json: string, reveal: boolean): Steps<string> {
+  if (reveal) return yield* openNestedSteps(json);
   const prefix = `{${JSON.stringify(maskShapes(name))}:`;
-  return openNested(maskJson(`${prefix}${json}}`).text.slice(prefix.length, -1));
+  const { text } = yield* maskJsonSteps(`${prefix}${json}}`);
+  return yield* openNestedSteps(text.slice(prefix.length, -1));
 }
 
-function partSection(part: Part, event: AuditEvent, { indent }: DetailOptions): DetailSection {
+function* partSection(part: Part, event: AuditEvent, { indent }: Pick<DetailOptions, 'indent'>): Steps<DetailSection> {
   const { id, note } = part;
   const title = titleOf(id, event);
   if (part.isText) {
     const text = visibleBlock(JSON.parse(part.json) as string);
     return { id, title, text, tokens: [], ...(note === undefined ? {} : { note }) };
   }
-  const { text, tokens, cut } = prettyJson(part.json, { indent });
+  const { text, tokens, cut } = yield* prettyJsonSteps(part.json, { indent });
   const [cutNote] = cutNotes(cut, title.toLowerCase());
   return { id, title, text, tokens, ...(cutNote === undefined ? {} : { note: cutNote }) };
 }
@@ -259,14 +286,13 @@ function some(fact: object): object | undefined {
   return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
-function requestEntry(event: AuditEvent, read: Read, { indent, reveal }: DetailOptions): [string, string][] {
+function* requestEntry(event: AuditEvent, read: Read, { indent, reveal }: DetailOptions): Steps<[string, string][]> {
   const { request } = event;
   const head = some({ method: request?.method, path: request?.path, id: request?.id });
   if (head === undefined && read.parts.length === 0) return [];
   const json = writeJson(head ?? {});
   const known = (reveal ? json : maskJson(json).text).slice(1, -1);
   const members = [known, ...read.parts.map((part) => `${JSON.stringify(part.id)}:${part.json}`)];
-  return [
-    ['request', prettyJson(`{${members.filter((member) => member !== '').join(',')}}`, { indent, level: 1 }).text],
-  ];
+  const text = `{${members.filter((member) => member !== '').join(',')}}`;
+  return [['request', (yield* prettyJsonSteps(text, { indent, level: 1 })).text]];
 }

@@ -10,7 +10,8 @@ import {
   type TextDocumentContentProvider,
 } from 'vscode';
 import type { Reader } from '../app/reader';
-import { eventDocument } from '../core/detail';
+import { inSlices } from '../app/inSlices';
+import { eventDocumentSteps } from '../core/detail';
 import { eventWord, type AuditEvent } from '../core/event';
 import type { EventStore } from '../store/types';
 import type { Connections } from '../app/connections';
@@ -60,7 +61,7 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
     const event = this.deps.reader.full(row);
     const name = this.deps.connections.get(event.connection)?.name;
     const ipNote = await this.deps.surroundings.ipNote(event);
-    return eventDocument(event, this.deps.reader.rawText(row), {
+    const steps = eventDocumentSteps(event, this.deps.reader.rawText(row), {
       phrases: this.deps.reader.phrases,
       ...(ipNote === undefined ? {} : { ipNote }),
       indent,
@@ -68,6 +69,7 @@ export class EventDocuments implements TextDocumentContentProvider, Disposable {
       zone: this.deps.settings.zone,
       ...(name === undefined ? {} : { connectionName: name }),
     });
+    return inSlices(steps);
   }
 
   async open(row: number, options: { readonly preserveFocus: boolean }): Promise<void> {

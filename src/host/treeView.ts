@@ -23,7 +23,7 @@ import { createTree, type TreeModel, type TreeNode } from '../core/tree';
 import type { TreeGrouping } from '../core/treeRow';
 import type { CompiledQuery } from '../core/query/compile';
 import { changeLine } from '../core/changes';
-import { eventDetail } from '../core/detail';
+import { withSurroundings } from '../core/detail';
 import { isoUtc, isTellable } from '../core/text/time';
 import type { EventStore } from '../store/types';
 import type { HostSettings } from './settings';
@@ -102,7 +102,8 @@ export class EventsView implements TreeDataProvider<TreeNode>, Disposable {
     const event = reader.full(node.row);
     const around = await this.deps.surroundings.of(event);
     const options = { indent: '  ', reveal: false, zone: settings.zone, phrases: reader.phrases, ...around };
-    const detail = eventDetail(event, reader.rawText(node.row), options);
+    // Nothing of the record itself is shown: however large it is, it need not be read.
+    const detail = withSurroundings(event, { sections: [], notes: [], masked: [] }, options);
     tooltip.appendText(detail.sentence);
     for (const change of detail.changes.slice(0, mostChanges)) {
       tooltip.appendMarkdown('\n\n');

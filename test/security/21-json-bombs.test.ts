@@ -70,7 +70,14 @@ describe.each(['openai', 'portkey', 'cortex'] as const)('a JSON bomb in an answe
     expect(() => JSON.parse(shown) as unknown).not.toThrow();
     expect(shown).not.toContain('hunter22');
     const ref = { connection, key: event.key };
-    const detail = new PanelDetail({ ref, event, rawText: raw, zone: 'UTC', connectionName: 'x', sample: false });
+    const detail = await PanelDetail.read({
+      ref,
+      event,
+      rawText: raw,
+      zone: 'UTC',
+      connectionName: 'x',
+      sample: false,
+    });
     // What a message to the page goes through.
     const view = detail.view();
     expect(structuredClone(view)).toEqual(view);

@@ -76,15 +76,15 @@ describe.each(['openai', 'portkey', 'cortex'] as const)('names of members in a l
       const document = JSON.parse(eventDocument(event, raw, options)) as { readonly record: object };
       expect(Object.keys(document.record)).toContain('__proto__');
       const ref = { connection: id, key: event.key };
-      const view = new PanelDetail({
+      const shown = await PanelDetail.read({
         ref,
         event,
         rawText: raw,
         zone: 'UTC',
         connectionName: name,
         sample: false,
-      }).view();
-      expect(JSON.stringify(view)).toContain(name);
+      });
+      expect(JSON.stringify(shown.view())).toContain(name);
       const writing = { zone: 'UTC', masked: true, connectionName: () => name };
       expect(JSON.parse(ndjsonWriter(writing).row(event, raw, 0))).toHaveProperty('record');
       csvWriter({ ...writing, byteOrderMark: false, notes: false, record: true }).row(event, raw, 0);

@@ -1,4 +1,5 @@
 // Opens JSON that was put into strings: a vendor's `request_body`, and JSON strings inside it.
+import { finish, type Steps, tokensInStep } from '../steps';
 import { JsonLexer, isJson } from './lexer';
 
 /** Levels of JSON in strings that are opened; each at least doubles the escapes, so that real ones are two or three. */
@@ -37,14 +38,21 @@ export function jsonInString(text: string): string | undefined {
 }
 
 /** JSON text in which every string that holds an object or an array is replaced by it, level by level. */
-export function openNested(text: string, levels = 8): string {
+export function openNested(text: string): string {
+  return finish(openNestedSteps(text));
+}
+
+/** The same, step by step. */
+export function* openNestedSteps(text: string, levels = 8): Steps<string> {
   if (levels === 0) return text;
   const lexer = new JsonLexer(text);
   const out: string[] = [];
   let copied = 0;
   let key = false;
   const inObject: boolean[] = [];
+  let tokens = 0;
   while (lexer.next()) {
+    if ((tokens += 1) % tokensInStep === 0) yield;
     switch (lexer.kind) {
       case '{':
       case '[':
@@ -64,7 +72,7 @@ export function openNested(text: string, levels = 8): string {
       case 'string': {
         const inner = key ? undefined : jsonInString(lexer.string());
         if (inner !== undefined) {
-          out.push(text.slice(copied, lexer.start), openNested(inner, levels - 1));
+          out.push(text.slice(copied, lexer.start), yield* openNestedSteps(inner, levels - 1));
           copied = lexer.end;
         }
         break;

@@ -3,6 +3,7 @@ import { mask, maskShapes } from '../text/secretShapes';
 import { classifyName, genericNames, isSafeInside, isSecretName, namingNames } from '../text/secretNames';
 import { maskText } from '../text/maskText';
 import { jsonInString } from './body';
+import { finish, type Steps, tokensInStep } from '../steps';
 import { JsonLexer, jsonPath } from './lexer';
 
 export interface MaskedJson {
@@ -37,14 +38,19 @@ interface Frame {
 
 /** Masks valid JSON text. The result is valid JSON of the same structure. */
 export function maskJson(text: string): MaskedJson {
+  return finish(maskJsonSteps(text));
+}
+
+/** The same, step by step. */
+export function* maskJsonSteps(text: string): Steps<MaskedJson> {
   const masked: string[] = [];
-  return { text: maskLevel(text, [], masked, stringLevels), masked };
+  return { text: yield* maskLevel(text, [], masked, stringLevels), masked };
 }
 
 type Parts = readonly (string | number)[];
 
-function maskLevel(text: string, above: Parts, masked: string[], levels: number): string {
-  const shapes = learnShapes(text);
+function* maskLevel(text: string, above: Parts, masked: string[], levels: number): Steps<string> {
+  const shapes = yield* learnShapes(text);
   const lexer = new JsonLexer(text);
   const out: string[] = [];
   const frames: Frame[] = [];
@@ -63,30 +69,34 @@ function maskLevel(text: string, above: Parts, masked: string[], levels: number)
     if (masked.length < listed) masked.push(jsonPath(parts()));
   };
 
-  const onString = (frame: Frame | undefined): void => {
+  /** Returns the JSON that the string holds, where that is to be masked instead. */
+  const onString = (frame: Frame | undefined): string | undefined => {
     const value = lexer.string();
-    if (value === '' || value === mask) return;
+    if (value === '' || value === mask) return undefined;
     if (frame !== undefined && holdsSecret(frame)) {
       replace(JSON.stringify(mask));
       note();
-      return;
+      return undefined;
     }
     const inner = jsonInString(value);
-    if (inner !== undefined) {
-      const before = masked.length;
-      const safe = levels === 0 ? mask : maskLevel(inner, parts(), masked, levels - 1);
-      if (safe === inner) return;
-      replace(JSON.stringify(safe));
-      if (masked.length === before) note();
-      return;
-    }
+    if (inner !== undefined) return inner;
     const safe = maskText(value);
-    if (safe === value) return;
+    if (safe === value) return undefined;
     replace(JSON.stringify(safe));
     note();
+    return undefined;
+  };
+  const onNested = function* (inner: string): Steps<void> {
+    const before = masked.length;
+    const safe = levels === 0 ? mask : yield* maskLevel(inner, parts(), masked, levels - 1);
+    if (safe === inner) return;
+    replace(JSON.stringify(safe));
+    if (masked.length === before) note();
   };
 
+  let tokens = 0;
   while (lexer.next()) {
+    if ((tokens += 1) % tokensInStep === 0) yield;
     const frame = frames.at(-1);
     switch (lexer.kind) {
       case '{':
@@ -118,7 +128,10 @@ function maskLevel(text: string, above: Parts, masked: string[], levels: number)
             replace(JSON.stringify(frame.key));
             note();
           }
-        } else onString(frame);
+        } else {
+          const inner = onString(frame);
+          if (inner !== undefined) yield* onNested(inner);
+        }
         break;
       case 'number':
         if (frame !== undefined && holdsSecretNumber(frame)) {
@@ -172,11 +185,13 @@ function holdsSecretNumber(frame: Frame): boolean {
 }
 
 /** The first walk: what stands beside a generic `value` is only known when the whole object has been seen. */
-function learnShapes(text: string): readonly Shape[] {
+function* learnShapes(text: string): Steps<readonly Shape[]> {
   const lexer = new JsonLexer(text);
   const shapes: Shape[] = [];
   const stack: { shape: Shape; object: boolean; key: string; expectKey: boolean; index: number; first: string }[] = [];
+  let tokens = 0;
   while (lexer.next()) {
+    if ((tokens += 1) % tokensInStep === 0) yield;
     const top = stack.at(-1);
     switch (lexer.kind) {
       case '{':

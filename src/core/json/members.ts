@@ -44,5 +44,14 @@ function saying(source: string, value: unknown): string | undefined {
 
 /** JSON text of a part of a record: its own where it is found there, so that long numbers keep their digits. */
 export function partText(record: string, value: unknown): MemberText {
-  return findMember(record, value) ?? { name: '', text: writeJson(value) };
+  return findMember(record, value) ?? { name: '', text: written(value) };
+}
+
+/** By the engine, which is several times faster, unless the value is too deep for it. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return writeJson(value);
+  }
 }

@@ -1,5 +1,6 @@
 // Prints JSON for reading, without a call stack: text, and its tokens with their spans.
 import { type Bounds, cutMarks, jsonBounds } from './bounds';
+import { finish, type Steps, tokensInStep } from '../steps';
 import { JsonLexer, decodeString, jsonPath } from './lexer';
 
 export type JsonTokenKind = 'key' | 'string' | 'number' | 'literal' | 'punct';
@@ -41,6 +42,11 @@ const steering = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u007f-\u009f\u115f\u1160\u3164\uffa0
  * result is valid JSON whenever the text is.
  */
 export function prettyJson(text: string, options: PrettyOptions): PrettyJson {
+  return finish(prettyJsonSteps(text, options));
+}
+
+/** The same, step by step. */
+export function prettyJsonSteps(text: string, options: PrettyOptions): Steps<PrettyJson> {
   return new Printer(text, options).print();
 }
 
@@ -78,8 +84,10 @@ class Printer {
     this.#bounds = options.bounds ?? jsonBounds;
   }
 
-  print(): PrettyJson {
+  *print(): Steps<PrettyJson> {
+    let tokens = 0;
     while (this.#lexer.next()) {
+      if ((tokens += 1) % tokensInStep === 0) yield;
       const { kind } = this.#lexer;
       const frame = this.#frames.at(-1);
       if (kind === ':' || kind === ',') continue;

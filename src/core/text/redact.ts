@@ -1,7 +1,8 @@
 // Masks secrets: in records by name and by shape; live keys, in whatever spelling, in what is logged or shown.
-import { maskJson } from '../json/mask';
+import { maskJson, maskJsonSteps, type MaskedJson } from '../json/mask';
 import { isJson } from '../json/lexer';
 import { writeJson } from '../json/write';
+import { finish, type Steps } from '../steps';
 import { maskText } from './maskText';
 import { mask } from './secretShapes';
 
@@ -21,8 +22,13 @@ export function maskRecord(value: unknown): MaskedRecord {
 }
 
 /** A record's text, masked: inside its JSON where it is JSON, as free text where it is not. */
-export function maskRaw(text: string): { readonly text: string; readonly masked: readonly string[] } {
-  if (isJson(text)) return maskJson(text);
+export function maskRaw(text: string): MaskedJson {
+  return finish(maskRawSteps(text));
+}
+
+/** The same, step by step. */
+export function* maskRawSteps(text: string): Steps<MaskedJson> {
+  if (isJson(text)) return yield* maskJsonSteps(text);
   const masked = maskText(text);
   return { text: masked, masked: masked === text ? [] : ['$'] };
 }
