@@ -1,29 +1,14 @@
 // npm run test:lifecycle: the long form of what happens over a life: hundreds of rounds of opening and closing in the
 // extension host, with the curve of listeners and memory; then kills and two windows in a real browser.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
-import { exitOnInterrupt, onInterrupt, stopGroup } from './lib/run.mjs';
+import { exitOnInterrupt, runShown } from './lib/run.mjs';
 
 /** Rounds of opening and closing: `npm run test:lifecycle -- 100` for fewer. */
 const cycles = process.argv[2] ?? '200';
 
-function run(script, title, env) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'scripts', script), title], {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      detached: true,
-    });
-    const forget = onInterrupt(() => stopGroup(child, 15_000));
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => {
-      forget();
-      resolve(code ?? 1);
-    });
-  });
-}
+const run = (script, title, env) =>
+  runShown([join(root, 'scripts', script), title], { cwd: root, env: { ...process.env, ...env } });
 
 exitOnInterrupt();
 const host = await run('run-host.mjs', 'opening and closing', {

@@ -1,12 +1,11 @@
 // npm run test:security [-- part of a title]: the tests of every threat in SECURITY.md: in Node, in a browser, and in
 // the extension host of a real VS Code. Without a title, the last line counts the rows of the table that passed.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensure } from './ensure.mjs';
 import { buildTests, runHost } from './lib/hostRunner.mjs';
 import { root } from './lib/paths.mjs';
 import { clearResult, readFiles, writeResult } from './lib/results.mjs';
-import { exitOnInterrupt, onInterrupt, stopGroup } from './lib/run.mjs';
+import { exitOnInterrupt, runShown } from './lib/run.mjs';
 import { judgeThreats, readThreats, tellThreats } from './lib/threats.mjs';
 
 const [title] = process.argv.slice(2);
@@ -18,21 +17,7 @@ function runInNode() {
     ...['run', '--project', 'security'],
     ...(title === undefined ? [] : ['-t', title, '--passWithNoTests']),
   ];
-  return new Promise((resolve) => {
-    const env = { ...process.env, AUDIT_LOGS_LONG: '1' };
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      detached: true,
-    });
-    const forget = onInterrupt(() => stopGroup(child, 15_000));
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => {
-      forget();
-      resolve(code ?? 1);
-    });
-  });
+  return runShown(args, { cwd: root, env: { ...process.env, AUDIT_LOGS_LONG: '1' } });
 }
 
 exitOnInterrupt();

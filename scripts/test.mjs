@@ -1,12 +1,11 @@
 // npm test: installs what is missing, then runs every suite, one after the other, each with its time. The last line is
 // the sum, and any failure makes the exit code 1. A check without tests of its own (lint, types) counts as one.
-import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensure } from './ensure.mjs';
 import { out, root } from './lib/paths.mjs';
 import { clearResult, readFiles, readResult } from './lib/results.mjs';
-import { exitOnInterrupt, onInterrupt, seconds, stopGroup } from './lib/run.mjs';
+import { exitOnInterrupt, runShown, seconds } from './lib/run.mjs';
 import { judgeThreats, readThreats, tellThreats } from './lib/threats.mjs';
 
 const bin = (name, file) => join(root, 'node_modules', name, file);
@@ -31,19 +30,6 @@ const suites = [
   { name: 'e2e', counts: 'e2e', args: [script('run-e2e.mjs')] },
 ];
 
-/** Runs one suite with its output shown. Resolves to its exit code. */
-function run(args) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-    const forget = onInterrupt(() => stopGroup(child, 15_000));
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => {
-      forget();
-      resolve(code ?? 1);
-    });
-  });
-}
-
 /** The suite's own count; a suite that fails without one, or with none failed, counts as one failure. */
 function count(suite, code) {
   const counted = suite.counts === undefined ? undefined : readResult(suite.counts);
@@ -67,7 +53,7 @@ for (const suite of suites) {
   console.log(`\n── ${suite.name}`);
   if (suite.counts !== undefined) clearResult(suite.counts);
   const began = performance.now();
-  const code = await run(suite.args);
+  const code = await runShown(suite.args, { cwd: root });
   rows.push({ name: suite.name, time: seconds(began), ...count(suite, code) });
 }
 

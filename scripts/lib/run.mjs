@@ -77,6 +77,19 @@ export function capture(command, args, { cwd, env, shell = false, timeout = 60_0
   });
 }
 
+/** Runs a script of ours with its output shown, in a group that Ctrl+C ends with us. Resolves to its exit code. */
+export function runShown(args, { cwd, env = process.env } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const forget = onInterrupt(() => stopGroup(child, 15_000));
+    child.once('error', () => resolve(127));
+    child.once('exit', (code) => {
+      forget();
+      resolve(code ?? 1);
+    });
+  });
+}
+
 const cleanups = new Set();
 let stopping = false;
 
