@@ -46,8 +46,6 @@ import { createStore } from './store/store';
 
 /** What the window before left behind is told once this one is up; ms. */
 const tellAfter = 1000;
-/** What another window does with a connection takes so long to arrive here; ms. */
-const lookAfter = 1000;
 
 /** What the window's end waits for, within the few seconds VS Code gives. */
 let atEnd = (): Promise<void> => Promise.resolve();
@@ -248,19 +246,12 @@ export function activate(context: ExtensionContext): void {
     await exporting.close();
     await archiving.release();
   };
-  let looking: ReturnType<typeof setTimeout> | undefined;
   const ends = [
     log.watchLoads(loader, connections, store, () => clock.now()),
     state.onDidChangeElsewhere((key) => {
       if (key === aliasesKey) renamed();
     }),
-    // Another window may have changed connections, queries or names meanwhile.
-    vault.onDidChange(() => {
-      state.lookElsewhere();
-      // A removed key is told of before its connection is gone.
-      clearTimeout(looking);
-      looking = setTimeout(() => state.lookElsewhere(), lookAfter);
-    }),
+    state.watchElsewhere(),
   ];
   const onFocus = window.onDidChangeWindowState(({ focused }) => {
     if (focused) state.lookElsewhere();
@@ -282,13 +273,13 @@ export function activate(context: ExtensionContext): void {
     cursor,
     story,
     following,
+    follower,
     ...queries,
     onSettings,
     onFocus,
     {
       dispose: () => {
         clearTimeout(telling);
-        clearTimeout(looking);
         for (const end of ends) end();
         loader.stop();
         void network.reset();

@@ -75,6 +75,10 @@ export class Follower {
     this.listeners.tell();
   }
 
+  dispose(): void {
+    this.stop();
+  }
+
   /** The person has looked: from here on the count begins anew. */
   seen(): void {
     this.found = 0;

@@ -39,10 +39,5 @@ export function registerFollowing({ commands: registry, follower, view, settings
     if (visible && follower.on) follower.seen();
   });
   show();
-  return Disposable.from(line, seen, {
-    dispose: () => {
-      unhear();
-      follower.stop();
-    },
-  });
+  return Disposable.from(line, seen, { dispose: unhear });
 }

@@ -26,9 +26,12 @@ suite('lifecycle', () => {
   const row = (of: Workbench, words = ''): ReturnType<ReturnType<Workbench['tree']>['row']> =>
     of.tree('Events').row(new RegExp(`^${name}, OpenAI connection, ${words}`));
 
+  const archive = (): string =>
+    join(workbench.profile.user, 'User/globalStorage/audit-log-explorer.audit-log-explorer/archive');
+
   /** Keys of the events that lie in the archive of the one connection. */
   const kept = (): readonly string[] => {
-    const root = join(workbench.profile.user, 'User/globalStorage/audit-log-explorer.audit-log-explorer/archive');
+    const root = archive();
     const files = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }) : [];
     return files
       .filter((file) => file.endsWith('.ndjson'))
@@ -99,7 +102,7 @@ suite('lifecycle', () => {
   });
 
   test('two windows agree on connections, names, keys, saved queries and who keeps the events', async function () {
-    // It leaves the connection under another name.
+    // It leaves no connection.
     this.retries(0);
     const other = await workbench.another();
     try {
@@ -131,6 +134,16 @@ suite('lifecycle', () => {
         .row(/^Shared/)
         .waitFor();
       await other.shot('lifecycle-two-windows');
+      assert.ok(kept().length > 0, 'nothing was kept');
+      await other.tree('Events').menu('Renamed', 'Remove Connection…');
+      await other.dialog().getByRole('button', { name: 'Remove', exact: true }).click();
+      // Nobody touches the first window: it notices by itself, and holds on to nothing that it kept.
+      await workbench.welcome().getByRole('button', { name: 'Add Connection' }).waitFor({ timeout: 30_000 });
+      await until(
+        () => readdirSync(archive()),
+        (folders) => folders.length === 0,
+      );
+      await workbench.shot('lifecycle-removed-elsewhere');
     } finally {
       await other.page.close();
     }

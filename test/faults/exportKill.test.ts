@@ -10,7 +10,8 @@ import { ExportJournal } from '../../src/host/exportJournal';
 import { openPartialFile } from '../../src/host/partialFile';
 import { lineOf, lines } from './exportWriter';
 
-const rounds = 24;
+/** AUDIT_LOGS_KILLS=100 kills more of them (npm run test:lifecycle). */
+const rounds = Number(process.env['AUDIT_LOGS_KILLS'] ?? 12);
 const root = mkdtempSync(join(tmpdir(), 'export-kill-'));
 const script = join(root, 'writer.cjs');
 const journal = join(root, 'journal');
@@ -48,29 +49,33 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('export', () => {
-  it(`never looks whole when it is not, over ${String(rounds)} kills, and what was cut short is told once`, async () => {
-    const ends = { cut: 0, whole: 0 };
-    for (let round = 0; round < rounds; round += 1) {
-      const path = join(root, `out-${String(round)}.ndjson`);
-      const heard = await killedExport(path, round === 0 ? 3000 : round < 5 ? 0 : Math.random() * 120);
-      if (existsSync(path)) expect(readFileSync(path, 'utf8')).toBe(wholeText);
-      else expect(heard).not.toContain('whole');
-      const left = await new ExportJournal(journal).leftBehind();
-      if (heard.includes('ended')) expect(left).toEqual([]);
-      else if (!heard.includes('whole')) {
-        expect(left.map((one) => one.path)).toEqual([path]);
-        expect(left[0]?.hasPartial).toBe(existsSync(`${path}.partial`));
+  it(
+    `never looks whole when it is not, over ${String(rounds)} kills, and what was cut short is told once`,
+    async () => {
+      const ends = { cut: 0, whole: 0 };
+      for (let round = 0; round < rounds; round += 1) {
+        const path = join(root, `out-${String(round)}.ndjson`);
+        const heard = await killedExport(path, round === 0 ? 3000 : round < 5 ? 0 : Math.random() * 120);
+        if (existsSync(path)) expect(readFileSync(path, 'utf8')).toBe(wholeText);
+        else expect(heard).not.toContain('whole');
+        const left = await new ExportJournal(journal).leftBehind();
+        if (heard.includes('ended')) expect(left).toEqual([]);
+        else if (!heard.includes('whole')) {
+          expect(left.map((one) => one.path)).toEqual([path]);
+          expect(left[0]?.hasPartial).toBe(existsSync(`${path}.partial`));
+        }
+        expect(await new ExportJournal(journal).leftBehind()).toEqual([]);
+        ends[existsSync(path) ? 'whole' : 'cut'] += 1;
+        // The same export again takes the place of what was left.
+        const again = await openPartialFile(path);
+        await again.write(wholeText);
+        await again.commit();
+        expect(readFileSync(path, 'utf8')).toBe(wholeText);
+        expect(existsSync(`${path}.partial`)).toBe(false);
       }
-      expect(await new ExportJournal(journal).leftBehind()).toEqual([]);
-      ends[existsSync(path) ? 'whole' : 'cut'] += 1;
-      // The same export again takes the place of what was left.
-      const again = await openPartialFile(path);
-      await again.write(wholeText);
-      await again.commit();
-      expect(readFileSync(path, 'utf8')).toBe(wholeText);
-      expect(existsSync(`${path}.partial`)).toBe(false);
-    }
-    expect(ends.cut).toBeGreaterThan(0);
-    expect(ends.whole).toBeGreaterThan(0);
-  }, 120_000);
+      expect(ends.cut).toBeGreaterThan(0);
+      expect(ends.whole).toBeGreaterThan(0);
+    },
+    rounds * 10_000,
+  );
 });

@@ -1,6 +1,7 @@
 // Opening and closing, over and over, in the real extension host: nothing stays behind. AUDIT_LOGS_CYCLES=300 for the
 // whole curve (npm run test:lifecycle).
 import * as assert from 'node:assert';
+import { getEventListeners } from 'node:events';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
 import { activated, events, run, TextFiles, until } from './support/host';
@@ -9,6 +10,12 @@ import { alive, countListeners, find, heapMb } from './support/leaks';
 const cycles = Number(process.env['AUDIT_LOGS_CYCLES'] ?? 4);
 /** First uses load what is then there for good: bundles, providers, the editor's own. */
 const warmUp = Math.max(3, Math.round(cycles / 10));
+
+interface Following {
+  readonly on: boolean;
+  readonly lastAsked: number | undefined;
+  readonly abort: AbortController | undefined;
+}
 
 suite('opening and closing', () => {
   const files = new TextFiles();
@@ -28,7 +35,7 @@ suite('opening and closing', () => {
     return vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  /** What a person does in a minute: explorer with a query, an event, a history, a plan, a hover; all closed again. */
+  /** What a person does in a minute: explorer with a query, an event, a history, a plan, a hover, following; all ended again. */
   async function cycle(number: number, document: vscode.TextDocument): Promise<void> {
     const { context } = await activated();
     await run('openExplorer');
@@ -48,8 +55,21 @@ suite('opening and closing', () => {
       await settings.update(name, number % 2 === 0 ? true : undefined, vscode.ConfigurationTarget.Global);
     }
     await run('refresh');
+    await follow(context);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await until('the panel to go', () => (find(context, 'PanelSession') === undefined ? true : undefined));
+  }
+
+  /** Follows for one round and stops: the pause until the next one must end with it. */
+  async function follow(context: vscode.ExtensionContext): Promise<void> {
+    await run('follow');
+    const signal = await until('a round of following', () => {
+      const { on, lastAsked, abort } = find(context, 'Follower') as unknown as Following;
+      return on && lastAsked !== undefined ? abort?.signal : undefined;
+    });
+    await run('unfollow');
+    assert.ok(signal.aborted, 'following goes on');
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
   }
 
   test(`${String(cycles)} times leaves no listener, no session and no memory behind`, async function () {

@@ -11,7 +11,6 @@ import { Listeners, type KeyValueStore } from '../../src/app/ports';
 import { SavedQueries, savedQueriesKey } from '../../src/app/savedQueries';
 import { AuditError, type Failure } from '../../src/core/errors';
 import { VaultOnSecretStorage } from '../../src/host/secrets';
-import { HostState } from '../../src/host/state';
 import { systemClock } from '../../src/http/systemClock';
 import { pageEnvelope } from '../../src/protocol/messages';
 import { ConnectionArchive } from '../../src/store/archive';
@@ -377,44 +376,5 @@ describe('the panel’s state', () => {
     ];
     for (const shape of shapes) expect(pageEnvelope.safeParse(firstWord(shape)).success).toBe(true);
     expect(firstWord({ text: 'a', selected: event })).toMatchObject({ m: { state: { text: 'a', selected: event } } });
-  });
-});
-
-describe('what another window sets', () => {
-  function memento(kept: Record<string, unknown>): ConstructorParameters<typeof HostState>[0] {
-    return {
-      keys: () => Object.keys(kept),
-      get: (key: string) => kept[key],
-      update: (key: string, value: unknown) => {
-        if (value === undefined) Reflect.deleteProperty(kept, key);
-        else kept[key] = value;
-        return Promise.resolve();
-      },
-    } as ConstructorParameters<typeof HostState>[0];
-  }
-
-  it('is told once, when it is looked for; one’s own is not', async () => {
-    const kept: Record<string, unknown> = { a: 1, b: [1] };
-    const state = new HostState(memento(kept));
-    const told: string[] = [];
-    state.onDidChangeElsewhere((key) => told.push(key));
-    await state.set('a', 2);
-    kept['b'] = [1];
-    state.lookElsewhere();
-    expect(told).toEqual([]);
-    kept['b'] = [2];
-    kept['c'] = 3;
-    Reflect.deleteProperty(kept, 'a');
-    state.lookElsewhere();
-    state.lookElsewhere();
-    expect(told.sort()).toEqual(['a', 'b', 'c']);
-  });
-
-  it('goes with all the rest, known or not', async () => {
-    const kept: Record<string, unknown> = { connections: [], ofAnotherVersion: { x: 1 } };
-    await new HostState(memento(kept)).clear(['connections']);
-    expect(kept).toEqual({ connections: [] });
-    await new HostState(memento(kept)).clear();
-    expect(kept).toEqual({});
   });
 });
