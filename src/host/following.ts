@@ -16,7 +16,7 @@ export interface FollowingDeps {
 }
 
 export function registerFollowing({ commands: registry, follower, view, settings }: FollowingDeps): Disposable {
-  const line = statusLine('auditLogs.following', 'Following Audit Logs', 'pulse', 'auditLogs.events.focus');
+  const line = statusLine('auditLogs.following', 'Following Audit Logs', 'pulse', 'auditLogs.showNew');
   const show = (): void => {
     const { on, fresh, lastAsked } = follower;
     void commands.executeCommand('setContext', 'auditLogs.following', on);
@@ -34,6 +34,11 @@ export function registerFollowing({ commands: registry, follower, view, settings
   };
   registry.add('follow', () => follower.start());
   registry.add('unfollow', () => follower.stop());
+  registry.add('showNew', async () => {
+    // The view may be in sight already, and then nothing else says that the person has looked.
+    if (follower.on) follower.seen();
+    await commands.executeCommand('auditLogs.events.focus');
+  });
   const unhear = follower.onDidChange(show);
   const seen = view.view.onDidChangeVisibility(({ visible }) => {
     if (visible && follower.on) follower.seen();

@@ -4,9 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildChild } from './childScript';
 import { compileQuery } from '../../src/core/query/compile';
 import { ConnectionArchive } from '../../src/store/archive';
 import { lineStart } from '../../src/store/archiveLine';
@@ -65,15 +64,7 @@ function tear(folder: string, number: number): void {
 }
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL('archiveWriter.ts', import.meta.url))],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'error',
-  });
+  await buildChild('archiveWriter.ts', script);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

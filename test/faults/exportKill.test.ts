@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildChild } from './childScript';
 import { ExportJournal } from '../../src/host/exportJournal';
 import { openPartialFile } from '../../src/host/partialFile';
 import { lineOf, lines } from './exportWriter';
@@ -36,15 +35,7 @@ async function killedExport(path: string, patience: number): Promise<readonly st
 }
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL('exportWriter.ts', import.meta.url))],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'error',
-  });
+  await buildChild('exportWriter.ts', script);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -3,9 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildChild } from './childScript';
 import { log, simulate } from '../contract/simulation';
 import { startFaultServer, type FaultServer } from '../servers/faultServer';
 import { answer } from '../servers/faults';
@@ -29,15 +28,7 @@ const node = existsSync(hostNode) ? hostNode : process.execPath;
 
 beforeAll(async () => {
   writeFileSync(pem, authority.cert);
-  await build({
-    entryPoints: [fileURLToPath(new URL('trustChild.ts', import.meta.url))],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'error',
-  });
+  await buildChild('trustChild.ts', script);
 });
 
 afterAll(async () => {
